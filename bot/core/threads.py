@@ -1,0 +1,59 @@
+"""Threads in Slack and the request they belong to: values that slices hand to each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Side = Literal["card", "asker"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadRef:
+    """A thread: its channel and the `ts` of its first message."""
+
+    channel: str
+    thread_ts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestThread:
+    """What is known of a thread that belongs to a request.
+
+    `side` is the side asked about; `card` and `asker` are where the two threads are (None: not posted yet).
+    `private`: the asker's thread is in a private channel or a direct message.
+    """
+
+    request_id: int
+    number: int
+    team_id: int
+    side: Side
+    requester: str
+    private: bool
+    card: ThreadRef | None
+    asker: ThreadRef | None
+
+    @property
+    def other(self) -> ThreadRef | None:
+        """The counterpart of the side asked about."""
+        return self.asker if self.side == "card" else self.card
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFacts:
+    """What another slice may need of a request."""
+
+    request_id: int
+    number: int
+    team_id: int
+    summary: str
+    details: str
+    type_label: str
+    priority_label: str
+    component: str | None
+    requester: str
+    filed_by: str
+    assignee: str | None
+    private: bool
+    created_at: datetime
+    card: ThreadRef | None
+    asker: ThreadRef | None
