@@ -1,0 +1,1 @@
+"""The database: engine, column types, failures. No queries of any feature live here."""

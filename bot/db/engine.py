@@ -1,0 +1,166 @@
+"""Opens SQLite or Postgres and runs plain functions in one transaction each.
+
+Use cases and queries are ordinary functions over a `Connection`: they cannot wait for the network in the
+middle of a transaction. What SQLite and Postgres need differently ends here.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from bot.core.errors import ConfigError
+from bot.db.errors import DatabaseUnavailable, as_unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_WRITES = "frontdesk_writes"
+LONGEST_WAIT = 2.0
+
+
+def parse_url(text: str) -> URL:
+    """The address with the asynchronous driver filled in.
+
+    Raises ConfigError for anything but `sqlite:///path`, `postgresql://…` and `postgres://…`.
+    """
+    try:
+        url = make_url(text)
+    except Exception as error:
+        raise ConfigError("DATABASE_URL is not an address: write sqlite:///path or postgresql://…") from error
+    kind = url.drivername.split("+")[0]
+    if kind == "sqlite":
+        if not url.database or url.database == ":memory:":
+            raise ConfigError("DATABASE_URL names no file: write sqlite:///path/to/frontdesk.db")
+        return url.set(drivername="sqlite+aiosqlite")
+    if kind in ("postgresql", "postgres"):
+        return _for_asyncpg(url)
+    raise ConfigError(f"DATABASE_URL begins with {kind}: write sqlite:///path or postgresql://…")
+
+
+def _for_asyncpg(url: URL) -> URL:
+    # libpq's word for TLS is sslmode; asyncpg's is ssl. Plain addresses use the first.
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+class Database:
+    """One engine. `write` commits when the function returns and rolls back when it raises."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine = self._make_engine()
+        # SQLite has one writer: a queue in this process is fairer and faster than its busy time-out.
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+        self._held = False
+
+    def hold(self) -> None:
+        """Until `release`, reading and writing raise DatabaseUnavailable: the tables are not ready."""
+        self._held = True
+
+    def release(self) -> None:
+        """The tables are there."""
+        self._held = False
+
+    def _make_engine(self) -> AsyncEngine:
+        if self.is_sqlite:
+            engine = create_async_engine(
+                self.url, pool_size=4, max_overflow=4, pool_timeout=LONGEST_WAIT, hide_parameters=True
+            )
+            return _like_ours(engine)
+        return create_async_engine(
+            self.url,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=5,
+            pool_timeout=LONGEST_WAIT,
+            pool_recycle=1800,
+            hide_parameters=True,
+            connect_args={"timeout": 3, "command_timeout": 5},
+        )
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The query's result over one consistent snapshot. Raises DatabaseUnavailable."""
+        return await self._run(False, query, *args, **kwargs)
+
+    async def write(
+        self, use_case: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The result, once it is committed and on the disk. Raises DatabaseUnavailable.
+
+        After DatabaseUnavailable the outcome is unknown: callers repeat by unique keys.
+        """
+        if self._turn is None:
+            return await self._run(True, use_case, *args, **kwargs)
+        await self._wait_for_turn(self._turn)
+        try:
+            return await self._run(True, use_case, *args, **kwargs)
+        finally:
+            self._turn.release()
+
+    async def _wait_for_turn(self, turn: asyncio.Lock) -> None:
+        # While another program holds the file, a queue of writers would grow and stay behind its callers.
+        try:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await turn.acquire()
+        except TimeoutError as error:
+            raise DatabaseUnavailable("no turn to write") from error
+
+    async def _run(self, writes: bool, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if self._held:
+            raise DatabaseUnavailable("the tables are not ready")
+        with as_unavailable():
+            async with self._engine.connect() as connection:
+                if self.is_sqlite:
+                    await connection.execution_options(**{_WRITES: writes})
+                async with connection.begin():
+                    return await connection.run_sync(work, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Gives every connection back."""
+        await self._engine.dispose()
+
+
+def single_engine(url: URL, *, command_timeout: float | None, writes: bool = True) -> AsyncEngine:
+    """An engine that opens a connection for each use and keeps none: for probes and migrations."""
+    options: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        return _like_ours(create_async_engine(url, execution_options={_WRITES: writes}, **options))
+    options["connect_args"] = {"timeout": 3, "command_timeout": command_timeout}
+    return create_async_engine(url, **options)
+
+
+def _like_ours(engine: AsyncEngine) -> AsyncEngine:
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that reads first and writes later loses updates silently.
+    writes = connection.get_execution_options().get(_WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
