@@ -1,0 +1,1 @@
+"""Everything that leaves for Slack or Jira: entries, unit of work, relay."""

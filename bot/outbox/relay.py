@@ -1,0 +1,235 @@
+"""Takes entries out of the outbox and does them: claim, write down, send, confirm; look before a second send."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.core.clock import Clock, stopwatch
+from bot.core.logs import logger
+from bot.db.errors import DatabaseUnavailable
+from bot.metrics import DOUBLED, JOB_SECONDS, JOBS
+from bot.outbox import store
+from bot.outbox.delivery import Delivery, Entry, Ref
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
+from bot.outbox.retry import Again, decide
+from bot.outbox.unit_of_work import Transactions, UnitOfWork
+
+LEASE = timedelta(seconds=30)
+POLL = 0.5
+AT_ONCE = 16
+LAST_WAIT = 8.0
+
+Alive = Callable[[], None]
+Closed = Callable[[UnitOfWork, Entry, Parked], None]
+GivenUp = Callable[[UnitOfWork, Entry, str], None]
+
+log = logger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another relay has the entry by now, or we were asleep too long to be sure."""
+
+
+class Relay:
+    """One per process; several share a database. Every entry is done by one of them."""
+
+    def __init__(self, transactions: Transactions, clock: Clock, wake: asyncio.Event) -> None:
+        self._transactions = transactions
+        self._clock = clock
+        self._wake = wake
+        self._owner = secrets.token_hex(6)
+        self._deliveries: Mapping[str, Delivery] = {}
+        self._closed: Closed = _nobody_listens
+        self._given_up: GivenUp = _nobody_listens
+        self._running: set[asyncio.Task[None]] = set()
+
+    def serve(
+        self,
+        deliveries: Mapping[str, Delivery],
+        *,
+        closed: Closed | None = None,
+        given_up: GivenUp | None = None,
+    ) -> None:
+        """Called once, by the composition root. Closed places and dead letters of every kind are told to the two."""
+        self._deliveries = deliveries
+        self._closed = closed or _nobody_listens
+        self._given_up = given_up or _nobody_listens
+
+    async def run(self, stop: asyncio.Event, alive: Alive = lambda: None) -> None:
+        """Goes on until `stop`, then lets what is under way end. No exception ends it.
+
+        `alive` is called each time round.
+        """
+        pause = 0.1
+        while not stop.is_set():
+            alive()
+            try:
+                took = await self._round()
+                pause = 0.1
+            except DatabaseUnavailable:
+                await _sleep(pause, stop)
+                pause = min(pause * 2, 5.0)
+                continue
+            except Exception:
+                log.exception("relay.round_failed")
+                await _sleep(pause, stop)
+                pause = min(pause * 2, 5.0)
+                continue
+            if not took:
+                await self._rest(stop)
+        if self._running:
+            await asyncio.wait(self._running, timeout=LAST_WAIT)
+        # What hangs is left to its lease: the next attempt looks before it sends.
+        for task in self._running:
+            task.cancel()
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        waits = [asyncio.ensure_future(event.wait()) for event in (self._wake, stop)]
+        await asyncio.wait(waits, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        self._wake.clear()
+
+    async def _round(self) -> int:
+        free = AT_ONCE - len(self._running)
+        if free <= 0:
+            await asyncio.wait(self._running, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        claimed_at = stopwatch()
+        entries = await self._transactions.database.write(
+            store.claim,
+            owner=self._owner,
+            now=self._clock.now(),
+            lease=LEASE,
+            limit=free,
+            kinds=list(self._deliveries),
+        )
+        for entry in entries:
+            task = asyncio.create_task(self._deliver(entry, claimed_at), name=f"deliver {entry.kind}")
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return len(entries)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._wake.set()
+
+    async def _deliver(self, entry: Entry, claimed_at: float) -> None:
+        delivery = self._deliveries[entry.kind]
+        with structlog.contextvars.bound_contextvars(correlation=entry.correlation, entry=entry.id):
+            try:
+                ref = await self._attempt(entry, delivery, claimed_at)
+                await self._transactions.run(self._done, entry, delivery, ref)
+            except Outcome as outcome:
+                await self._after(entry, delivery, outcome)
+            except (LeaseLost, DatabaseUnavailable) as error:
+                # The lease runs out by itself; the next attempt looks first.
+                log.warning("relay.left_to_lease", kind=entry.kind, why=type(error).__name__)
+            except Exception as error:
+                log.exception("relay.attempt_broke", kind=entry.kind)
+                await self._after(entry, delivery, Doubt(f"{type(error).__name__}: {error}"))
+
+    async def _attempt(self, entry: Entry, delivery: Delivery, claimed_at: float) -> Ref:
+        if entry.sent_at is not None and delivery.look_up is not None:
+            found = await self._look(entry, delivery)
+            if found is not None:
+                return found
+        send = await delivery.prepare(entry)
+        if delivery.look_up is not None:
+            await self._mark(entry)
+        if stopwatch() - claimed_at > LEASE.total_seconds() / 2:
+            raise LeaseLost
+        try:
+            return await asyncio.wait_for(send(), delivery.timeout)
+        except TimeoutError as error:
+            raise Doubt("no answer in time") from error
+
+    async def _look(self, entry: Entry, delivery: Delivery) -> Ref | None:
+        assert delivery.look_up is not None
+        try:
+            found = await asyncio.wait_for(delivery.look_up(entry), delivery.timeout)
+        except TimeoutError as error:
+            raise Later("no answer to the look-up", after=2.0) from error
+        except (Refused, Parked) as error:
+            # Nobody can look there. What had better arrive is sent again; the rest is left to a person.
+            if delivery.rather == "once":
+                raise Refused(f"perhaps sent, cannot be looked up: {error.reason}") from error
+            DOUBLED.inc()
+            return None
+        if found is not None:
+            return found
+        if entry.looks + 1 < len(delivery.look_after):
+            raise _LookAgain(delivery.look_after[entry.looks + 1])
+        DOUBLED.inc()
+        return None
+
+    async def _mark(self, entry: Entry) -> None:
+        write = self._transactions.database.write
+        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=LEASE):
+            raise LeaseLost
+
+    def _done(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, ref: Ref) -> None:
+        if not store.close(uow.connection, entry, now=uow.now, result="done", ref=ref, error=None):
+            raise LeaseLost
+        if delivery.settle is not None:
+            delivery.settle(uow, entry, ref)
+        JOBS.labels(entry.kind, "done").inc()
+        JOB_SECONDS.labels(entry.kind).observe(max((uow.now - entry.run_at).total_seconds(), 0))
+
+    async def _after(self, entry: Entry, delivery: Delivery, outcome: Outcome) -> None:
+        with contextlib.suppress(DatabaseUnavailable, LeaseLost):
+            await self._transactions.run(self._record, entry, delivery, outcome)
+
+    def _record(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome) -> None:
+        if isinstance(outcome, _LookAgain):
+            again = Again(after=outcome.after, failures=entry.failures, looks=entry.looks + 1, unsent=False)
+            store.put_back(uow.connection, entry, now=uow.now, again=again, error=outcome.reason)
+            return
+        sent_before = entry.sent_at is not None
+        decision = decide(entry, delivery, outcome, sent_before=sent_before)
+        log.info("relay.not_done", kind=entry.kind, outcome=type(outcome).__name__, reason=outcome.reason)
+        if isinstance(decision, Again):
+            self._again(uow, entry, delivery, outcome, decision)
+            return
+        if not store.close(
+            uow.connection, entry, now=uow.now, result=decision.result, ref=None, error=outcome.reason
+        ):
+            raise LeaseLost
+        JOBS.labels(entry.kind, decision.result).inc()
+        if decision.result == "stale":
+            return
+        log.error("relay.dead_letter", kind=entry.kind, reason=outcome.reason)
+        self._given_up(uow, entry, outcome.reason)
+        if delivery.give_up is not None:
+            refused = outcome if isinstance(outcome, Refused) else Refused(outcome.reason)
+            delivery.give_up(uow, entry, refused)
+
+    def _again(
+        self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome, again: Again
+    ) -> None:
+        store.put_back(uow.connection, entry, now=uow.now, again=again, error=outcome.reason)
+        if entry.error == outcome.reason:
+            return
+        if isinstance(outcome, Parked):
+            self._closed(uow, entry, outcome)
+        if delivery.held is not None:
+            delivery.held(uow, entry, outcome)
+
+
+class _LookAgain(Outcome):
+    def __init__(self, after: float) -> None:
+        super().__init__("not found yet")
+        self.after = after
+
+
+def _nobody_listens(*_: object) -> None:
+    """Where nothing was passed in."""
+
+
+async def _sleep(seconds: float, stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -1,0 +1,72 @@
+"""What follows an attempt that did not succeed: pure decisions."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.outbox.delivery import Delivery, Entry
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
+
+MOST_FAILURES = 40
+PARKED_AGAIN = 45.0
+LONGEST_WAIT = 300.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """Try again after `after` seconds. `unsent`: nothing of it can be outside. `parked`: the place is closed."""
+
+    after: float
+    failures: int
+    looks: int
+    unsent: bool
+    parked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close:
+    """No further attempt."""
+
+    result: Literal["stale", "dead", "doubtful"]
+
+
+Decision = Again | Close
+
+
+def backoff(failures: int) -> float:
+    """Seconds before the attempt after so many failures: 1, 2, 4 … 300."""
+    return min(2.0 ** max(failures - 1, 0), LONGEST_WAIT)
+
+
+def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: bool) -> Decision:
+    """What to do after this outcome. `sent_before`: an earlier attempt may have arrived."""
+    match outcome:
+        case Stale():
+            return Close(result="stale")
+        case Refused():
+            return Close(result="dead")
+        case Parked():
+            return Again(
+                after=PARKED_AGAIN, failures=entry.failures, looks=0, unsent=not sent_before, parked=True
+            )
+        case Later():
+            return _later(entry, outcome, sent_before=sent_before)
+        case Doubt():
+            return _doubt(entry, delivery)
+        case _:
+            return _later(entry, Later(outcome.reason), sent_before=sent_before)
+
+
+def _later(entry: Entry, outcome: Later, *, sent_before: bool) -> Decision:
+    failures = entry.failures + outcome.counted
+    if failures >= MOST_FAILURES:
+        return Close(result="dead")
+    after = max(outcome.after, backoff(failures)) if outcome.counted else outcome.after
+    return Again(after=after, failures=failures, looks=entry.looks, unsent=not sent_before)
+
+
+def _doubt(entry: Entry, delivery: Delivery) -> Decision:
+    failures = entry.failures + 1
+    if failures >= MOST_FAILURES:
+        return Close(result="doubtful")
+    after = backoff(failures) if delivery.look_up is None else max(delivery.look_after[0], backoff(failures))
+    return Again(after=after, failures=failures, looks=0, unsent=False)
