@@ -1,0 +1,125 @@
+"""The nouns of the simulated Jira: accounts, projects, fields, issues and their parts. No rules here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Edition = Literal["cloud", "datacenter"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody who can sign in; `projects` are the keys in which they may create, None means all."""
+
+    account_id: str
+    name: str
+    display_name: str
+    email: str
+    secret: str = ""
+    time_zone: str = "Etc/UTC"
+    active: bool = True
+    projects: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldSpec:
+    """A field of a create screen; `kind` is one of Jira's schema types."""
+
+    field_id: str
+    name: str
+    kind: str = "string"
+    items: str | None = None
+    custom: str | None = None
+    required: bool = False
+    default: Any = None
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueType:
+    """A kind of issue with the fields on its create screen."""
+
+    type_id: str
+    name: str
+    description: str = ""
+    subtask: bool = False
+    fields: tuple[FieldSpec, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A project; a private one is invisible to those who may not create in it."""
+
+    project_id: str
+    key: str
+    name: str
+    types: tuple[IssueType, ...]
+    components: tuple[str, ...] = ()
+    private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """A workflow status; `category` is `new`, `indeterminate` or `done`."""
+
+    status_id: str
+    name: str
+    category: Literal["new", "indeterminate", "done"]
+
+
+@dataclass(kw_only=True)
+class Comment:
+    """A comment; `body` is text (REST v2) or a document (REST v3), as it was sent."""
+
+    comment_id: str
+    author: Account
+    body: Any
+    created: datetime
+    updated: datetime
+    properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    visibility: dict[str, Any] | None = None
+
+
+@dataclass(kw_only=True)
+class RemoteLink:
+    """A link from an issue to somewhere else; `global_id` makes it create-or-update."""
+
+    link_id: int
+    global_id: str | None
+    relationship: str
+    target: dict[str, Any]
+    application: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file on an issue."""
+
+    attachment_id: str
+    filename: str
+    content_type: str
+    content: bytes
+    author: Account
+    created: datetime
+
+
+@dataclass(kw_only=True)
+class Issue:
+    """An issue; `fields` holds what the create screen set beyond the named attributes."""
+
+    issue_id: str
+    key: str
+    project: Project
+    type: IssueType
+    summary: str
+    description: Any
+    labels: list[str]
+    status: Status
+    reporter: Account
+    created: datetime
+    updated: datetime
+    fields: dict[str, Any] = field(default_factory=dict[str, Any])
+    properties: dict[str, Any] = field(default_factory=dict[str, Any])
+    comments: list[Comment] = field(default_factory=list[Comment])
+    links: list[RemoteLink] = field(default_factory=list[RemoteLink])
+    attachments: list[Attachment] = field(default_factory=list[Attachment])

@@ -1,0 +1,36 @@
+"""Waiting for something to change in the workspace without asking again and again."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+
+class Bell:
+    """Rung on every visible change; those who wait look again then."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        """Wake everybody who waits."""
+        for waiting in self._waiting:
+            waiting.set()
+
+    async def until(self, look: Callable[[], Found | None], timeout: float) -> Found | None:
+        """What `look` finds, at once or after a change; None when `timeout` seconds have passed."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        rung = asyncio.Event()
+        self._waiting.add(rung)
+        try:
+            while True:
+                rung.clear()
+                if (found := look()) is not None:
+                    return found
+                await asyncio.wait_for(rung.wait(), end - loop.time())
+        except TimeoutError:
+            return look()
+        finally:
+            self._waiting.discard(rung)

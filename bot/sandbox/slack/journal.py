@@ -1,0 +1,68 @@
+"""Every call in both directions, kept for tests: what was asked, what was answered, and which rule it broke, if any."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.slack.wire import Json
+
+
+def _nothing() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(kw_only=True)
+class Record:
+    """One call. `direction` is `to_slack` or `to_bot`; `kind` a method, or what the bot was told; `verdict` the rule broken."""
+
+    direction: str
+    kind: str
+    arguments: Json
+    started: datetime
+    finished: datetime | None = None
+    status: int | None = None
+    response: Any = None
+    verdict: str | None = None
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=_nothing)
+
+
+class Journal:
+    """The records in the order in which the calls began."""
+
+    def __init__(self, clock: SandboxClock) -> None:
+        self._clock = clock
+        self.records: list[Record] = []
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def begin(self, direction: str, kind: str, arguments: Json, **more: Any) -> Record:
+        """Write down that a call has begun."""
+        record = Record(
+            direction=direction, kind=kind, arguments=arguments, started=self._clock.now(), **more
+        )
+        self.records.append(record)
+        return record
+
+    def end(self, record: Record, status: int | None, response: Any, verdict: str | None = None) -> None:
+        """Write down how it ended."""
+        record.status, record.response, record.verdict = status, response, verdict
+        record.finished = self._clock.now()
+
+    def calls(self, kind: str = "") -> list[Record]:
+        """The bot's calls to Slack, all or of one method."""
+        return [r for r in self.records if r.direction == "to_slack" and kind in ("", r.kind)]
+
+    def told(self, kind: str = "") -> list[Record]:
+        """What the bot was sent, all or of one kind, such as `event:message` or `slash_command`."""
+        return [r for r in self.records if r.direction == "to_bot" and kind in ("", r.kind)]
+
+    def violations(self) -> list[Record]:
+        """The calls that broke one of Slack's rules."""
+        return [r for r in self.records if r.verdict]

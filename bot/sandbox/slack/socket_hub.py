@@ -1,0 +1,117 @@
+"""Socket Mode (https://docs.slack.dev/apis/events-api/using-socket-mode): connections, envelopes and their acknowledgements."""
+
+import asyncio
+import itertools
+import json
+from dataclasses import dataclass, field
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox.slack.wire import Json, is_object
+from bot.sandbox.slack.world import APP_ID, World
+
+MOST_CONNECTIONS = 10
+
+
+@dataclass(kw_only=True)
+class SocketHub:
+    """The open connections; any of them may get an envelope, each envelope is acknowledged once."""
+
+    world: World
+    sockets: list[web.WebSocketResponse] = field(default_factory=list[web.WebSocketResponse])
+    _tickets: set[str] = field(default_factory=set[str])
+    _waiting: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict[str, "asyncio.Future[Json]"])
+    _turn: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def ticket(self) -> str:
+        """A ticket for one connection."""
+        ticket = self.world.serials.unique()
+        self._tickets.add(ticket)
+        return ticket
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """One connection, from hello to its end."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            return web.Response(status=401)
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if len(self.sockets) >= MOST_CONNECTIONS:
+            await socket.send_json(self._farewell("too_many_websockets"))
+            await socket.close()
+            return socket
+        self.sockets.append(socket)
+        self.world.bell.ring()
+        try:
+            await socket.send_json(self._hello())
+            await self._listen(socket)
+        finally:
+            if socket in self.sockets:
+                self.sockets.remove(socket)
+        return socket
+
+    async def send(
+        self, kind: str, payload: Json, *, timeout: float, retry: tuple[int, str] | None = None
+    ) -> Json:
+        """Send an envelope and return its acknowledgement; TimeoutError without one, ConnectionError without a socket."""
+        if not self.sockets:
+            raise ConnectionError("no socket is connected")
+        socket = self.sockets[next(self._turn) % len(self.sockets)]
+        envelope_id = self.world.serials.unique()
+        envelope: Json = {"envelope_id": envelope_id, "payload": payload, "type": kind}
+        envelope["accepts_response_payload"] = kind != "events_api"
+        if retry is not None:
+            envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
+        acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = acknowledged
+        try:
+            await socket.send_json(envelope)
+            return await asyncio.wait_for(acknowledged, timeout)
+        finally:
+            self._waiting.pop(envelope_id, None)
+
+    async def disconnect(self, reason: str) -> None:
+        """Send every client away with Slack's words: `warning`, `refresh_requested`, `link_disabled`."""
+        for socket in list(self.sockets):
+            await socket.send_json(self._farewell(reason))
+            if reason != "warning":
+                self.sockets.remove(socket)
+                await socket.close()
+
+    async def cut(self) -> None:
+        """Break every connection without a word."""
+        for socket in list(self.sockets):
+            self.sockets.remove(socket)
+            await socket.close()
+
+    async def _listen(self, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            if message.type != WSMsgType.TEXT:
+                continue
+            found = json.loads(message.data)
+            if is_object(found) and (waiting := self._waiting.get(str(found.get("envelope_id")))):
+                payload = found.get("payload")
+                if not waiting.done():
+                    waiting.set_result(payload if is_object(payload) else {})
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self.sockets),
+            "debug_info": {
+                "host": "applink-sandbox",
+                "build_number": 10,
+                "approximate_connection_time": 18060,
+            },
+            "connection_info": {"app_id": APP_ID},
+        }
+
+    def _farewell(self, reason: str) -> Json:
+        return {
+            "type": "disconnect",
+            "reason": reason,
+            "num_connections": len(self.sockets),
+            "debug_info": {"host": "applink-sandbox"},
+            "connection_info": {"app_id": APP_ID},
+        }

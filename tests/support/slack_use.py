@@ -1,0 +1,68 @@
+"""Which Web API methods and events the product uses, and the scopes that Slack asks for them.
+
+Source of the scopes: the pages of each method and event on docs.slack.dev.
+"""
+
+import re
+
+from tests.support.sources import python_files, string_constants
+
+_READ = ("channels:read", "groups:read", "im:read")
+_HISTORY = ("channels:history", "groups:history", "im:history")
+
+# An empty row: any token may call it.
+SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
+    "apps.connections.open": (),
+    "auth.test": (),
+    "chat.delete": ("chat:write",),
+    "chat.getPermalink": (),
+    "chat.postEphemeral": ("chat:write",),
+    "chat.postMessage": ("chat:write",),
+    "chat.update": ("chat:write",),
+    "conversations.history": _HISTORY,
+    "conversations.info": _READ,
+    "conversations.members": _READ,
+    "conversations.open": ("im:write",),
+    "conversations.replies": _HISTORY,
+    "files.info": ("files:read",),
+    "reactions.add": ("reactions:write",),
+    "reactions.get": ("reactions:read",),
+    "reactions.remove": ("reactions:write",),
+    "usergroups.users.list": ("usergroups:read",),
+    "users.info": ("users:read",),
+    "views.open": (),
+    "views.publish": (),
+    "views.push": (),
+    "views.update": (),
+}
+SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
+    "channel_unarchive": ("channels:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "subteam_members_changed": ("usergroups:read",),
+    "user_change": ("users:read",),
+}
+_METHOD = re.compile(
+    r"(?:admin|apps|auth|bookmarks|chat|conversations|files|pins|reactions|team|usergroups|users|views)"
+    r"(?:\.[a-z][A-Za-z]*)+"
+)
+# It knows the speed limits of methods that nobody calls yet.
+_NAMES_WITHOUT_CALLING = {"bot/slack/pace.py"}
+
+
+def methods_called() -> set[str]:
+    """Every Web API method that the product, without its sandbox, names in its code."""
+    return {
+        text
+        for path in python_files("bot")
+        if "sandbox" not in path.parts and not str(path).endswith(tuple(_NAMES_WITHOUT_CALLING))
+        for text in string_constants(path)
+        if _METHOD.fullmatch(text)
+    }
