@@ -1,0 +1,113 @@
+"""Settings from the environment or `.env`: frozen, every problem reported at once, secrets never shown."""
+
+import re
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.core.errors import ConfigError
+from bot.db.engine import parse_url
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Empty values count as not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True, case_sensitive=False
+    )
+
+    slack_bot_token: SecretStr | None = Field(None, description="the bot token of one workspace, xoxb-…")
+    slack_signing_secret: SecretStr | None = Field(None, description="checks Slack's calls over HTTP")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode instead of HTTP")
+    slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
+    database_url: str = Field("sqlite:///frontdesk.db", description="sqlite:///path or postgresql://…")
+    jira_url: str | None = Field(None, description="address of the Jira site; without it Jira is off")
+    jira_email: str | None = Field(None, description="Jira Cloud: the account's e-mail")
+    jira_api_token: SecretStr | None = Field(None, description="Jira Cloud: the account's API token")
+    jira_token: SecretStr | None = Field(None, description="Jira Data Center: a personal access token")
+    alert_channel: str | None = Field(None, description="Slack channel for the bot's own alarms")
+    alert_webhook_url: SecretStr | None = Field(None, description='address that gets alarms as {"text": …}')
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(3000, ge=0, le=65535, description="port to listen on")
+    intake_limit: int = Field(60, ge=1, description="requests that one person may file in a minute")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+    log_format: Literal["text", "json"] = Field("text", description="text or json")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("slack_api_url", "jira_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("jira_url")
+    @classmethod
+    def _no_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
+
+    @field_validator("alert_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[CG][A-Z0-9]{2,}", value):
+            raise ValueError("must be a channel's id such as C0ALERTS01 (channel details, at the bottom)")
+        return value
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached over a socket that we open."""
+        return self.slack_app_token is not None
+
+
+def load(env_file: str | None = ".env") -> Settings:
+    """The settings as they are now. Raises ConfigError with one line for each bad one."""
+    try:
+        settings = Settings(_env_file=env_file)  # pyright: ignore[reportCallIssue]
+    except ValidationError as error:
+        raise ConfigError(*(_line(problem) for problem in error.errors())) from None
+    parse_url(settings.database_url)
+    return settings
+
+
+def _line(problem: object) -> str:
+    assert isinstance(problem, dict)
+    name = ".".join(str(part) for part in problem["loc"]).upper()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    message = str(problem["msg"]).removeprefix("Value error, ")  # pyright: ignore[reportUnknownArgumentType]
+    return f"{name}: {message}"
+
+
+def check_for_run(settings: Settings) -> None:
+    """Raises ConfigError with a line for each setting that `run` misses."""
+    missing: list[str] = []
+    if settings.slack_bot_token is None:
+        missing.append("SLACK_BOT_TOKEN is not set: copy it from your app's page, OAuth & Permissions")
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        missing.append(
+            "Neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP) is set: set one of them"
+        )
+    missing += jira_problems(settings)
+    if missing:
+        raise ConfigError(*missing)
+
+
+def jira_problems(settings: Settings) -> list[str]:
+    """What is missing for Jira; nothing while JIRA_URL is not set."""
+    if settings.jira_url is None or settings.jira_token is not None:
+        return []
+    if settings.jira_email and settings.jira_api_token:
+        return []
+    return [
+        "JIRA_URL is set, but no login: set JIRA_EMAIL and JIRA_API_TOKEN (Cloud) or JIRA_TOKEN (Data Center)"
+    ]

@@ -1,0 +1,1 @@
+"""Slack: what comes in (app, calls, replies) and what goes out (gateway, blocks, text)."""

@@ -1,0 +1,144 @@
+"""Gives a reply on the surface the call came from: the HTTP answer, a form, the response address.
+
+These are the only sends past the outbox: they belong to the call itself and carry no facts.
+"""
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_bolt.response import BoltResponse
+
+from bot.core.logs import logger
+from bot.outbox.outcomes import Outcome
+from bot.slack.blocks import Message, modal, notice, section
+from bot.slack.calls import Action, Call, Command, Options, Shortcut, Submission
+from bot.slack.gateway import SlackGateway
+from bot.slack.mrkdwn import escape
+from bot.slack.replies import Answer, Choices, FormErrors, Nothing, OpenForm, Reply, UpdateForm
+
+_RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+TOO_SLOW = "Slack waited too long to open the form. Please try again."
+
+log = logger(__name__)
+
+
+class Answers:
+    """One per process. `close` waits for what is still being said."""
+
+    def __init__(self, slack: SlackGateway, slack_api_url: str) -> None:
+        self._slack = slack
+        self._hosts = (*_RESPONSE_HOSTS, urlsplit(slack_api_url).hostname)
+        self._saying: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        if self._saying:
+            await asyncio.wait(self._saying, timeout=5)
+
+    async def give(self, call: Call, reply: Reply) -> BoltResponse:
+        """The response to acknowledge with; what cannot be in it is said at once beside it."""
+        match reply:
+            case Nothing():
+                return BoltResponse(status=200, body="")
+            case Answer():
+                return await self._answer(call, reply)
+            case OpenForm():
+                return await self._open(call, reply)
+            case UpdateForm():
+                return await self._update(call, reply)
+            case FormErrors():
+                return _json({"response_action": "errors", "errors": dict(reply.errors)})
+            case Choices():
+                return _json({"options": list(reply.options)})
+
+    async def _answer(self, call: Call, answer: Answer) -> BoltResponse:
+        if isinstance(call, Command):
+            return _json({"response_type": "ephemeral", **_body(answer.message)})
+        if isinstance(call, Submission):
+            return _json({"response_action": "update", "view": _as_form(answer.message)})
+        if isinstance(call, Options):
+            return _json({"options": []})
+        if isinstance(call, (Action, Shortcut)) and call.response_url:
+            self._later(self._respond(call.response_url, answer))
+        elif isinstance(call, (Action, Shortcut)):
+            self._later(self._show(call, _as_form(answer.message)))
+        return BoltResponse(status=200, body="")
+
+    async def _open(self, call: Call, reply: OpenForm) -> BoltResponse:
+        if isinstance(call, Submission):
+            return _json({"response_action": "push", "view": reply.view})
+        if isinstance(call, (Command, Shortcut, Action)):
+            try:
+                await self._open_form(call, reply.view)
+            except Outcome as error:
+                log.warning("slack.form_not_opened", reason=error.reason)
+                return await self._answer(call, Answer(Message(text=TOO_SLOW)))
+        return BoltResponse(status=200, body="")
+
+    async def _open_form(self, call: Command | Shortcut | Action, view: Mapping[str, Any]) -> None:
+        method = "views.push" if isinstance(call, Action) and call.view else "views.open"
+        await self._slack.call(method, trigger_id=call.trigger_id, view=view)
+
+    async def _update(self, call: Call, reply: UpdateForm) -> BoltResponse:
+        if isinstance(call, Submission):
+            return _json({"response_action": "update", "view": reply.view})
+        if isinstance(call, Action) and call.view:
+            try:
+                await self._slack.call("views.update", view_id=call.view.id, view=reply.view)
+            except Outcome as error:
+                log.warning("slack.form_not_updated", reason=error.reason)
+        return BoltResponse(status=200, body="")
+
+    def _later(self, saying: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(saying)
+        self._saying.add(task)
+        task.add_done_callback(self._saying.discard)
+
+    async def _show(self, call: Action | Shortcut, view: Mapping[str, Any]) -> None:
+        try:
+            await self._open_form(call, view)
+        except Outcome as error:
+            log.warning("slack.answer_lost", reason=error.reason)
+
+    async def _respond(self, url: str, answer: Answer) -> None:
+        if urlsplit(url).hostname not in self._hosts:
+            log.warning("slack.response_address_refused")
+            return
+        body = {
+            **_body(answer.message),
+            "response_type": "ephemeral",
+            "replace_original": answer.replace,
+        }
+        try:
+            async with self._slack.session.post(url, json=body) as response:
+                if response.status >= 400:
+                    log.warning("slack.answer_lost", status=response.status)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("slack.answer_lost", reason=type(error).__name__)
+
+
+def _body(message: Message) -> dict[str, Any]:
+    body: dict[str, Any] = {"text": message.text}
+    if message.blocks:
+        body["blocks"] = list(message.blocks)
+    return body
+
+
+def _as_form(message: Message) -> Mapping[str, Any]:
+    if not message.blocks:
+        return notice("Frontdesk", escape(message.text))
+    return modal(
+        callback_id="notice",
+        title="Frontdesk",
+        blocks=list(message.blocks) or [section(escape(message.text))],
+        close="Close",
+    )
+
+
+def _json(body: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=200, body=json.dumps(body), headers={"content-type": ["application/json; charset=utf-8"]}
+    )

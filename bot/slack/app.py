@@ -1,0 +1,252 @@
+"""From a parsed body to its answer: Bolt tells the kind, one table finds the listener.
+
+Store first, acknowledge after: the response is built when the listener has committed.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.core.clock import Clock, stopwatch
+from bot.core.errors import UserError
+from bot.core.ids import correlation_id, reference
+from bot.core.logs import logger
+from bot.core.wire import inner, objects
+from bot.db.errors import DatabaseUnavailable
+from bot.metrics import IGNORED, INTAKE_SECONDS, REQUESTS
+from bot.slack import calls
+from bot.slack.answers import Answers
+from bot.slack.blocks import Message
+from bot.slack.gateway import SlackGateway
+from bot.slack.refusals import TooSlow, refusal
+from bot.slack.replies import Answer, Reply
+
+# Slack gives three seconds; one is left for the way here and back.
+DEADLINE = 2.0
+ANY = re.compile(".*", re.DOTALL)
+
+log = logger(__name__)
+
+Table = Mapping[str, Callable[[Any], Awaitable[Reply]]]
+
+
+class SlackApp:
+    """Everything that Slack can send, on HTTP or on a socket, comes through `dispatch`."""
+
+    def __init__(
+        self,
+        slack: SlackGateway,
+        answers: Answers,
+        clock: Clock,
+        *,
+        commands: Table,
+        shortcuts: Table,
+        actions: Table,
+        submissions: Table,
+        options: Table,
+        events: Mapping[str, Sequence[Callable[[calls.Event], Awaitable[Reply]]]],
+    ) -> None:
+        self._slack = slack
+        self._answers = answers
+        self._clock = clock
+        self._tables: dict[type, Table] = {
+            calls.Command: commands,
+            calls.Shortcut: shortcuts,
+            calls.Action: actions,
+            calls.Submission: submissions,
+            calls.Options: options,
+        }
+        self._events = events
+        self._bolt = self._build()
+
+    def _build(self) -> AsyncApp:
+        app = AsyncApp(
+            client=self._slack.web_client(),
+            authorize=_authorize_as(self._slack),
+            process_before_response=True,
+            # The gate has checked HTTP calls already; a socket needs no signature.
+            request_verification_enabled=False,
+            signing_secret="checked by the gate",
+            attaching_conversation_kwargs_enabled=False,
+        )
+        # Bolt's registrations are untyped.
+        bolt: Any = app
+        bolt.command(ANY)(self._command)
+        bolt.event(ANY)(self._event)
+        bolt.action(ANY)(self._action)
+        bolt.view(ANY)(self._submission)
+        bolt.shortcut(ANY)(self._shortcut)
+        bolt.options(ANY)(self._options)
+        app.error(self._broke)
+        return app
+
+    async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
+        """The answer to one verified, parsed call. 503 asks Slack to send an event again."""
+        kind = _kind(body)
+        ignored = self._not_for_us(body)
+        if ignored:
+            IGNORED.labels(ignored).inc()
+            return BoltResponse(status=200, body="")
+        started = stopwatch()
+        with structlog.contextvars.bound_contextvars(correlation=correlation_id()):
+            # Bolt takes ready-made bodies in this mode; ours were parsed and checked by the gate.
+            request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
+            response = await self._bolt.async_dispatch(request)
+        if response.status == 404:
+            log.info("slack.nobody_listens", kind=kind)
+            response = BoltResponse(status=200, body="")
+        result = "ok" if response.status < 500 else "unavailable"
+        REQUESTS.labels(kind, result).inc()
+        INTAKE_SECONDS.labels(kind).observe(stopwatch() - started)
+        return response
+
+    def _not_for_us(self, body: Mapping[str, Any]) -> str | None:
+        who = self._slack.identity
+        app_id = body.get("api_app_id")
+        if who and who.app_id and app_id and app_id != who.app_id:
+            return "other_app"
+        if body.get("type") != "event_callback":
+            return None
+        event = body.get("event")
+        if not isinstance(event, Mapping) or not isinstance(event.get("type"), str):
+            return "malformed"
+        if who and who.workspace_id not in _workspaces(body):
+            return "other_workspace"
+        return None
+
+    def _workspace(self, body: Mapping[str, Any]) -> str | None:
+        return self._slack.identity.workspace_id if self._slack.identity else None
+
+    async def _command(self, body: dict[str, Any]) -> BoltResponse:
+        who = self._slack.identity
+        if who and body.get("team_id") != who.workspace_id:
+            return await self._stranger(body)
+        return await self._run(calls.parse_command(body, self._clock.now()), body["command"])
+
+    async def _stranger(self, body: dict[str, Any]) -> BoltResponse:
+        call = calls.parse_command(body, self._clock.now())
+        words = "Frontdesk is not set up in this workspace. Ask an admin to install it here."
+        return await self._answers.give(call, Answer(Message(text=words)))
+
+    async def _shortcut(self, body: dict[str, Any]) -> BoltResponse:
+        return await self._run(calls.parse_shortcut(self._ours(body), self._clock.now()), body["callback_id"])
+
+    async def _action(self, body: dict[str, Any]) -> BoltResponse:
+        if body.get("type") != "block_actions":
+            return BoltResponse(status=200, body="")
+        call = calls.parse_action(self._ours(body), self._clock.now())
+        return await self._run(call, call.action_id)
+
+    async def _submission(self, body: dict[str, Any]) -> BoltResponse:
+        if body.get("type") != "view_submission":
+            return BoltResponse(status=200, body="")
+        call = calls.parse_submission(self._ours(body), self._clock.now())
+        return await self._run(call, call.callback_id)
+
+    async def _options(self, body: dict[str, Any]) -> BoltResponse:
+        call = calls.parse_options(self._ours(body), self._clock.now())
+        return await self._run(call, call.action_id)
+
+    def _ours(self, body: dict[str, Any]) -> dict[str, Any]:
+        # People of other companies send their own workspace's id; the work belongs to ours.
+        who = self._slack.identity
+        return {**body, "team": {**inner(body, "team"), "id": who.workspace_id}} if who else body
+
+    async def _event(self, body: dict[str, Any]) -> BoltResponse:
+        who = self._slack.identity
+        call = calls.parse_event(body, self._clock.now())
+        if who:
+            call = calls.parse_event({**body, "team_id": who.workspace_id}, self._clock.now())
+        if self._from_a_bot(call):
+            IGNORED.labels("bot").inc()
+            return BoltResponse(status=200, body="")
+        for listener in self._events.get(call.type, ()):
+            await _in_time(listener(call))
+        return BoltResponse(status=200, body="")
+
+    def _from_a_bot(self, call: calls.Event) -> bool:
+        who = self._slack.identity
+        inner = call.body.get("message") or call.body.get("previous_message") or call.body
+        by_bot = bool(inner.get("bot_id")) or call.subtype == "bot_message"
+        # Joining and leaving of the bot itself is news; anything else it did is its own echo.
+        ours = who is not None and call.user_id == who.user_id
+        return by_bot or (ours and not call.type.startswith("member_"))
+
+    async def _run(self, call: calls.Call, name: str) -> BoltResponse:
+        action = self._tables[type(call)].get(name)
+        if action is None:
+            log.info("slack.unknown_name", kind=type(call).__name__, name=name)
+            return await self._answers.give(call, refusal(call, UserError(_UNKNOWN), ""))
+        try:
+            reply = await _in_time(action(call))
+        except UserError as error:
+            log.info("slack.refused_a_person", kind=type(call).__name__, name=name)
+            reply = refusal(call, error, "")
+        except (DatabaseUnavailable, TooSlow) as error:
+            log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
+            reply = refusal(call, error, "")
+        except Exception as error:
+            number = reference()
+            log.exception("slack.listener_broke", reference=number, name=name)
+            reply = refusal(call, error, number)
+        return await self._answers.give(call, reply)
+
+    async def _broke(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, (DatabaseUnavailable, TooSlow)):
+            log.warning("slack.event_refused", why=type(error).__name__)
+            return BoltResponse(status=503, body="")
+        number = reference()
+        log.error("slack.event_broke", reference=number, exc_info=error)
+        # Not acknowledged: Slack sends it again, and it is not lost should this be a passing fault.
+        return BoltResponse(status=503, body="")
+
+
+def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResult]]:
+    # Bolt looks at the arguments' names: a bound method would confuse it. Nobody asks Slack here.
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        who = slack.identity
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=who.workspace_id if who else team_id,
+            bot_user_id=who.user_id if who else None,
+            bot_id=who.bot_id if who else None,
+            bot_token=slack.token,
+        )
+
+    return authorize
+
+
+_UNKNOWN = "This button is from another time and leads nowhere any more. Type `/triage` or `/ask-team help`."
+
+
+async def _in_time(work: Awaitable[Reply]) -> Reply:
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=DEADLINE)
+    if not done:
+        # It may still commit: unique keys make the repetition harmless. Cancelling can itself hang.
+        task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        raise TooSlow
+    return task.result()
+
+
+def _kind(body: Mapping[str, Any]) -> str:
+    if "command" in body:
+        return "command"
+    kind = str(body.get("type"))
+    known = ("event_callback", "block_actions", "view_submission", "view_closed", "block_suggestion",
+             "shortcut", "message_action")  # fmt: skip
+    return kind if kind in known else "other"
+
+
+def _workspaces(body: Mapping[str, Any]) -> set[Any]:
+    found = {body.get("team_id")}
+    for authorization in objects(body, "authorizations"):
+        found.add(authorization.get("team_id"))
+    return found

@@ -1,0 +1,29 @@
+"""What Slack's failures mean for an attempt: pure classification (Slack, "Web API: responses")."""
+
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
+
+_CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+UNTIL_MENDED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
+_WORDS = {
+    "user_not_found": "Slack does not know that person.",
+    "users_not_found": "Slack does not know that person.",
+    "missing_scope": "The app misses a permission. Ask whoever runs it to compare it with manifest.yml.",
+    "restricted_action": "The workspace's settings do not let the bot post there.",
+    "msg_too_long": "The message is too long for Slack.",
+    "expired_trigger_id": "That took too long for Slack. Please try again.",
+    "trigger_expired": "That took too long for Slack. Please try again.",
+}
+
+
+def outcome_of(error: str, *, channel: str | None = None) -> Outcome:
+    """The outcome for an `ok: false` answer with this error code."""
+    if error in _CLOSED:
+        return Parked(f"closed:{channel}" if channel else error)
+    if error in _UNSURE:
+        return Doubt(error)
+    if error in UNTIL_MENDED:
+        return Later(error, after=60.0, counted=False)
+    if error in ("ratelimited", "rate_limited"):
+        return Later(error, after=30.0, counted=False)
+    return Refused(error, words=_WORDS.get(error, f"Slack refused it ({error})."))

@@ -1,0 +1,152 @@
+"""The only way out to Slack's Web API. It never repeats a call by itself: the outbox decides."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core.clock import stopwatch
+from bot.core.logs import logger
+from bot.core.wire import inner
+from bot.metrics import SLACK_CALLS
+from bot.outbox.outcomes import Doubt, Later, Outcome, Refused
+from bot.slack.failures import outcome_of
+from bot.slack.pace import Pace
+
+TIMEOUT = 10
+LONGEST_PACE = 8.0
+
+log = logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who the bot is in its workspace."""
+
+    workspace_id: str
+    user_id: str
+    bot_id: str
+    url: str
+    app_id: str | None = None
+
+
+class SlackGateway:
+    """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`."""
+
+    def __init__(self, token: str, base_url: str, *, pace: Pace | None = None) -> None:
+        self.token = token
+        self._base_url = base_url
+        self._pace = pace or Pace()
+        self._session: aiohttp.ClientSession | None = None
+        self._client: AsyncWebClient | None = None
+        self.identity: Identity | None = None
+        self.clock_offset: float | None = None
+
+    def web_client(self) -> AsyncWebClient:
+        """The SDK's client, one session for the life of the process. Needs a running loop."""
+        if self._client is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
+            self._client = AsyncWebClient(
+                token=self.token,
+                base_url=self._base_url,
+                session=self._session,
+                timeout=TIMEOUT,
+                retry_handlers=[],
+            )
+        return self._client
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The HTTP session of `web_client`, for response addresses and files."""
+        self.web_client()
+        assert self._session is not None
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
+        """The answer of one Web API method, `ok` being true."""
+        channel = arguments.get("channel")
+        await self._wait_for_turn(method, channel)
+        try:
+            response = await self._send(method, arguments)
+        except Outcome as outcome:
+            SLACK_CALLS.labels(method, type(outcome).__name__.lower()).inc()
+            raise
+        SLACK_CALLS.labels(method, "ok").inc()
+        return response
+
+    async def _wait_for_turn(self, method: str, channel: str | None) -> None:
+        wait = self._pace.reserve(method, channel, stopwatch())
+        if wait > LONGEST_PACE:
+            raise Later("waiting for Slack's limits", after=wait, counted=False)
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def _send(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        call = getattr(self.web_client(), method.replace(".", "_"))
+        try:
+            response = await call(**arguments)
+        except SlackApiError as error:
+            raise self._outcome(method, arguments.get("channel"), error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise Later("no connection to Slack", after=1.0) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Doubt(f"no clear answer from Slack ({type(error).__name__})") from error
+        data = response.data
+        if not isinstance(data, dict) or data.get("ok") is not True:
+            raise Doubt("Slack answered with something that is not its own")
+        return cast(Mapping[str, Any], data)
+
+    def _outcome(self, method: str, channel: str | None, error: SlackApiError) -> Outcome:
+        # Slack's SDK puts its own response here, or the HTTP client's when it could not read the body.
+        response: Any = error.response  # pyright: ignore[reportUnknownMemberType]
+        status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0) or 0)
+        if status == 429:
+            after = _retry_after(getattr(response, "headers", {}))
+            self._pace.told_off(method, channel, after, stopwatch())
+            return Later("Slack asks for a pause", after=after, counted=False)
+        data = getattr(response, "data", None)
+        code = cast(Any, data).get("error") if isinstance(data, dict) else None
+        if status >= 500 or not isinstance(code, str):
+            return Doubt(f"Slack answered {status}")
+        log.info("slack.refused", method=method, error=code)
+        return outcome_of(code, channel=channel)
+
+    async def who_am_i(self) -> Identity:
+        """The bot's own identity, asked once and remembered."""
+        if self.identity is None:
+            answer = await self.call("auth.test")
+            self.identity = Identity(
+                workspace_id=answer["team_id"],
+                user_id=answer["user_id"],
+                bot_id=answer.get("bot_id") or "",
+                url=answer.get("url") or "",
+                app_id=await self._app_id(answer.get("bot_id")),
+            )
+        return self.identity
+
+    async def _app_id(self, bot_id: str | None) -> str | None:
+        if not bot_id:
+            return None
+        try:
+            answer = await self.call("bots.info", bot=bot_id)
+        except (Refused, Later, Doubt):
+            return None
+        return inner(answer, "bot").get("app_id")
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    value = headers.get("Retry-After") or headers.get("retry-after") or "30"
+    if isinstance(value, list | tuple):
+        value = cast(Any, value)[0]
+    try:
+        return max(float(cast(Any, value)), 1.0)
+    except ValueError:
+        return 30.0
