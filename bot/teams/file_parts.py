@@ -1,0 +1,199 @@
+"""The parts of one team in the teams file: sources, rules, hours, rotation, check-ins, Jira."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.core.calendar import parse_duration
+from bot.teams import checks
+from bot.teams.domain import Priority, RequestType, Source
+from bot.teams.plans import Every
+from bot.teams.reader import Table
+from bot.teams.settings import END_OF_DAY
+
+Settings = dict[str, Any]
+
+CLAIM_WITHIN = {Priority.URGENT: "15m", Priority.HIGH: "1h", Priority.NORMAL: "4h", Priority.LOW: "2d"}
+# A check-in asks each member by direct message, one second apart.
+MAX_STANDUP_MEMBERS = 200
+MAX_QUESTIONS = 10
+MAX_QUESTION = 200
+
+_STANDUP_KEYS = (
+    "name", "at", "days", "timezone", "open_for", "remind_before", "channel", "questions", "blocker_question",
+)  # fmt: skip
+
+
+def working_hours(team: Table) -> Settings:
+    """The hours in which the team is reminded; without any: Monday to Friday, 9 to 18."""
+    hours: Settings = {"days": "mon-fri", "from": "09:00", "to": "18:00"}
+    table = team.table("working_hours", ("days", "from", "to"))
+    if table is None:
+        return hours
+    hours["days"] = table.value("days", checks.weekdays, hours["days"])
+    hours["from"] = table.value("from", checks.time, None, required='when the day begins, such as "09:00"')
+    hours["to"] = table.value("to", checks.end_time, None, required='when the day ends, such as "18:00"')
+    if hours["from"] and hours["to"] and hours["from"] >= hours["to"]:
+        words = f'{hours["to"]} is not after {hours["from"]}: write a later time; "{END_OF_DAY}" is the day\'s end'
+        table.problems.add(table.at("to"), words)
+    return hours
+
+
+def sources(team: Table) -> list[Settings]:
+    """The rules of who asks as what, in the order of the file."""
+    table = team.table("sources", [str(source) for source in Source])
+    found: list[Settings] = []
+    for source in table.keys() if table else ():
+        keys = ("users", "user_groups", "channels")
+        rule = table.table(source, keys, required="users, user_groups or channels") if table else None
+        if rule is None:
+            continue
+        found.append(
+            {
+                "source": source,
+                "users": rule.values("users", checks.user_id),
+                "user_groups": rule.values("user_groups", checks.group_id),
+                "channels": rule.values("channels", checks.channel_id),
+            }
+        )
+        if not rule.keys():
+            rule.problems.add(rule.path, "names nobody: write users, user_groups or channels")
+    return found
+
+
+def priority_rules(team: Table, components: list[str]) -> list[Settings]:
+    """The rules that change priorities, in the order of the file."""
+    found: list[Settings] = []
+    for rule in team.tables("priority_rules", ("when", "priority")):
+        wanted = "what it is about, such as {type: bug}"
+        when = rule.table("when", ("type", "component", "source", "urgency"), required=wanted)
+        priority = rule.value(
+            "priority", checks.one_of(Priority), None, required="urgent, high, normal or low"
+        )
+        found.append({"when": _when(when, components) if when else {}, "priority": priority})
+    return found
+
+
+def _when(when: Table, components: list[str]) -> Settings:
+    found = {
+        "type": when.value("type", checks.one_of(RequestType), None),
+        "component": when.value("component", _one_of_components(components), None),
+        "source": when.value("source", checks.one_of(Source), None),
+        "urgency": when.value("urgency", checks.one_of(Priority), None),
+    }
+    if not when.keys():
+        when.problems.add(when.path, "is empty: name at least one of type, component, source, urgency")
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _one_of_components(components: list[str]) -> Callable[[str], str]:
+    spelled = {component.casefold(): component for component in components}
+
+    def check(text: str) -> str:
+        found = spelled.get(text.strip().casefold())
+        if found is None:
+            allowed = ", ".join(components) or "none"
+            raise ValueError(f"{checks.show(text)} is not among the team's components: {allowed}")
+        return found
+
+    return check
+
+
+def claim_within(team: Table) -> Settings:
+    """How soon somebody should claim a request of each priority."""
+    table = team.table("claim_within", [str(priority) for priority in Priority])
+    if table is None:
+        return {str(priority): length for priority, length in CLAIM_WITHIN.items()}
+    return {str(key): table.value(key, checks.duration, CLAIM_WITHIN[key]) for key in Priority}
+
+
+def rotation(team: Table) -> Settings | None:
+    """Who takes turns, and when one hands over."""
+    table = team.table("rotation", ("members", "handoff", "starts", "user_group"))
+    if table is None:
+        return None
+    members = table.values("members", checks.user_id, required="who takes turns, in their order")
+    starts = table.value("starts", checks.day, None, required="the day of the first turn, such as 2026-11-02")
+    wanted = 'when one hands over, such as {every: week, on: monday, at: "10:00"}'
+    handoff = table.table("handoff", ("every", "on", "at"), required=wanted)
+    return {
+        "members": members,
+        "starts": starts,
+        "user_group": table.value("user_group", checks.group_id, None),
+        **(_handoff(handoff) if handoff else {}),
+    }
+
+
+def _handoff(table: Table) -> Settings:
+    every = table.value("every", checks.one_of(Every), None, required="day, week or 2 weeks")
+    needs_day = every in (Every.WEEK, Every.TWO_WEEKS)
+    on = table.value(
+        "on", checks.weekday, None, required="the weekday, such as monday" if needs_day else None
+    )
+    if every == Every.DAY and table.has("on"):
+        table.problems.add(table.at("on"), "goes with week and 2 weeks: take it out, turns change each day")
+    at = table.value("at", checks.time, None, required='the time, such as "10:00"')
+    return {"every": every, "on": on, "at": at}
+
+
+def standups(team: Table) -> list[Settings]:
+    """The team's check-ins, in the order of the file."""
+    found: list[Settings] = []
+    seen: dict[str, str] = {}
+    for table in team.tables("standups", _STANDUP_KEYS):
+        standup = _standup(table)
+        name = (standup["name"] or "").casefold()
+        if name and name in seen:
+            table.problems.add(table.at("name"), f"{checks.show(standup['name'])} is also {seen[name]}")
+        seen.setdefault(name, table.path)
+        found.append(standup)
+    return found
+
+
+def _standup(table: Table) -> Settings:
+    questions = table.values(
+        "questions",
+        checks.line(MAX_QUESTION),
+        required='what is asked, such as ["What is next?"]',
+        most=MAX_QUESTIONS,
+    )
+    standup: Settings = {
+        "name": table.value("name", checks.line(checks.OPTION), None, required="a name, such as Morning"),
+        "at": table.value("at", checks.time, None, required='when it asks, such as "09:30"'),
+        "days": table.value("days", checks.weekdays, "mon-fri"),
+        "timezone": table.value("timezone", checks.one_of(("member", "team")), "member"),
+        "open_for": table.value("open_for", checks.duration, "2h"),
+        "remind_before": table.value("remind_before", checks.duration, None),
+        "channel": table.value("channel", checks.channel_id, None, required="where the summary goes"),
+        "questions": questions,
+        "blocker_question": None,
+    }
+    if questions:
+        blocker = checks.number(1, len(questions))
+        standup["blocker_question"] = table.value("blocker_question", blocker, None)
+    _check_lengths(table, standup["open_for"], standup["remind_before"])
+    return standup
+
+
+def _check_lengths(table: Table, open_for: str, remind_before: str | None) -> None:
+    length = parse_duration(open_for)
+    if length > timedelta(days=1):
+        table.problems.add(table.at("open_for"), f"{open_for} is too long: at most 1d")
+    if remind_before is not None and parse_duration(remind_before) >= length:
+        words = (
+            f"{remind_before} is not shorter than open_for ({open_for}): the reminder comes while it is open"
+        )
+        table.problems.add(table.at("remind_before"), words)
+
+
+def jira(team: Table) -> Settings | None:
+    """Where issues go."""
+    table = team.table("jira", ("project", "issue_type", "labels", "components"))
+    if table is None:
+        return None
+    return {
+        "project": table.value("project", checks.project, None, required="the project's key, such as PAY"),
+        "issue_type": table.value("issue_type", checks.line(60), "Task"),
+        "labels": table.values("labels", checks.label),
+        "components": table.values("components", checks.line(255)),
+    }

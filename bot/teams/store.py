@@ -1,0 +1,68 @@
+"""Queries on teams, user groups and profiles. What they mean is in `domain` and `people`."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from bot.outbox.unit_of_work import upsert
+from bot.teams.domain import Team
+from bot.teams.models import people, teams, user_group_members
+from bot.teams.people import Person, person_of
+from bot.teams.settings import team_of
+
+
+def all_teams(connection: Connection) -> list[Team]:
+    """Every team there ever was, in the order of the file; those taken out of it are not active."""
+    rows = connection.execute(
+        select(teams.c.id, teams.c.active, teams.c.settings).order_by(teams.c.position, teams.c.id)
+    )
+    return [team_of(settings, id=id, active=active) for id, active, settings in rows]
+
+
+def groups_of_people(connection: Connection) -> Mapping[str, frozenset[str]]:
+    """For each person in any known user group, the groups."""
+    found: dict[str, set[str]] = {}
+    for group_id, user_id in connection.execute(select(user_group_members)):
+        found.setdefault(user_id, set()).add(group_id)
+    return {user_id: frozenset(groups) for user_id, groups in found.items()}
+
+
+def replace_group(connection: Connection, group_id: str, user_ids: Iterable[str]) -> None:
+    """Exactly these people are in the group from now on."""
+    connection.execute(delete(user_group_members).where(user_group_members.c.group_id == group_id))
+    rows = [{"group_id": group_id, "user_id": user_id} for user_id in sorted(set(user_ids))]
+    if rows:
+        # Another replica may be storing the same group just now.
+        insert = upsert(connection, user_group_members).on_conflict_do_nothing()
+        connection.execute(insert, rows)
+
+
+def keep_groups(connection: Connection, group_ids: Collection[str]) -> None:
+    """Forgets every group but these."""
+    connection.execute(delete(user_group_members).where(user_group_members.c.group_id.not_in(group_ids)))
+
+
+def find_person(connection: Connection, user_id: str) -> tuple[Person, datetime] | None:
+    """The profile as it was last told, and when."""
+    row = connection.execute(
+        select(people.c.profile, people.c.fetched_at).where(people.c.user_id == user_id)
+    ).first()
+    return None if row is None else (person_of(row.profile), row.fetched_at)
+
+
+def keep_person(connection: Connection, person: Person, now: datetime) -> None:
+    """Remembers the profile."""
+    insert = upsert(connection, people).values(user_id=person.id, profile=asdict(person), fetched_at=now)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"profile": insert.excluded.profile, "fetched_at": insert.excluded.fetched_at},
+        )
+    )
+
+
+def forget_person(connection: Connection, user_id: str) -> None:
+    """Drops the profile, so that it is asked for again."""
+    connection.execute(delete(people).where(people.c.user_id == user_id))
