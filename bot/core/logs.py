@@ -71,6 +71,8 @@ def set_up(level: str = "INFO", form: Literal["text", "json"] = "text") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # Bolt logs every body that it rejects at INFO under this name.
     logging.getLogger("slack_bolt.RequestVerification").setLevel(logging.ERROR)
+    # Bolt warns of a token beside `authorize`, and of calls that nobody listens to: both are meant.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

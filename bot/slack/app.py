@@ -4,6 +4,7 @@ Store first, acknowledge after: the response is built when the listener has comm
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -74,6 +75,7 @@ class SlackApp:
             # The gate has checked HTTP calls already; a socket needs no signature.
             request_verification_enabled=False,
             signing_secret="checked by the gate",
+            logger=_quiet(),
             attaching_conversation_kwargs_enabled=False,
         )
         # Bolt's registrations are untyped.
@@ -82,6 +84,7 @@ class SlackApp:
         bolt.event(ANY)(self._event)
         bolt.action(ANY)(self._action)
         bolt.view(ANY)(self._submission)
+        bolt.view({"type": "view_closed", "callback_id": ANY})(self._closed)
         bolt.shortcut(ANY)(self._shortcut)
         bolt.options(ANY)(self._options)
         app.error(self._broke)
@@ -96,9 +99,7 @@ class SlackApp:
             return BoltResponse(status=200, body="")
         started = stopwatch()
         with structlog.contextvars.bound_contextvars(correlation=correlation_id()):
-            # Bolt takes ready-made bodies in this mode; ours were parsed and checked by the gate.
-            request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
-            response = await self._bolt.async_dispatch(request)
+            response = await self._through_bolt(body)
         if response.status == 404:
             log.info("slack.nobody_listens", kind=kind)
             response = BoltResponse(status=200, body="")
@@ -107,6 +108,15 @@ class SlackApp:
         INTAKE_SECONDS.labels(kind).observe(stopwatch() - started)
         return response
 
+    async def _through_bolt(self, body: Mapping[str, Any]) -> BoltResponse:
+        try:
+            # Bolt takes ready-made bodies in this mode; ours were parsed and checked by the gate.
+            request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
+            return await self._bolt.async_dispatch(request)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # What a listener raises ends in `_broke`; this is Bolt stumbling over a body.
+            return _unreadable(body, type(error).__name__)
+
     def _not_for_us(self, body: Mapping[str, Any]) -> str | None:
         who = self._slack.identity
         app_id = body.get("api_app_id")
@@ -114,29 +124,22 @@ class SlackApp:
             return "other_app"
         if body.get("type") != "event_callback":
             return None
-        event = body.get("event")
-        if not isinstance(event, Mapping) or not isinstance(event.get("type"), str):
+        if not isinstance(inner(body, "event").get("type"), str):
             return "malformed"
         if who and who.workspace_id not in _workspaces(body):
             return "other_workspace"
         return None
 
-    def _workspace(self, body: Mapping[str, Any]) -> str | None:
-        return self._slack.identity.workspace_id if self._slack.identity else None
-
     async def _command(self, body: dict[str, Any]) -> BoltResponse:
         who = self._slack.identity
-        if who and body.get("team_id") != who.workspace_id:
-            return await self._stranger(body)
-        return await self._run(calls.parse_command(body, self._clock.now()), body["command"])
-
-    async def _stranger(self, body: dict[str, Any]) -> BoltResponse:
         call = calls.parse_command(body, self._clock.now())
-        words = "Frontdesk is not set up in this workspace. Ask an admin to install it here."
-        return await self._answers.give(call, Answer(Message(text=words)))
+        if who and call.workspace_id != who.workspace_id:
+            return await self._answers.give(call, Answer(Message(text=_STRANGER)))
+        return await self._run(call, call.name)
 
     async def _shortcut(self, body: dict[str, Any]) -> BoltResponse:
-        return await self._run(calls.parse_shortcut(self._ours(body), self._clock.now()), body["callback_id"])
+        call = calls.parse_shortcut(self._ours(body), self._clock.now())
+        return await self._run(call, call.callback_id)
 
     async def _action(self, body: dict[str, Any]) -> BoltResponse:
         if body.get("type") != "block_actions":
@@ -145,10 +148,11 @@ class SlackApp:
         return await self._run(call, call.action_id)
 
     async def _submission(self, body: dict[str, Any]) -> BoltResponse:
-        if body.get("type") != "view_submission":
-            return BoltResponse(status=200, body="")
         call = calls.parse_submission(self._ours(body), self._clock.now())
         return await self._run(call, call.callback_id)
+
+    async def _closed(self, body: dict[str, Any]) -> BoltResponse:
+        return BoltResponse(status=200, body="")
 
     async def _options(self, body: dict[str, Any]) -> BoltResponse:
         call = calls.parse_options(self._ours(body), self._clock.now())
@@ -161,20 +165,23 @@ class SlackApp:
 
     async def _event(self, body: dict[str, Any]) -> BoltResponse:
         who = self._slack.identity
-        call = calls.parse_event(body, self._clock.now())
-        if who:
-            call = calls.parse_event({**body, "team_id": who.workspace_id}, self._clock.now())
+        ours = {**body, "team_id": who.workspace_id} if who else body
+        call = calls.parse_event(ours, self._clock.now())
         if self._from_a_bot(call):
             IGNORED.labels("bot").inc()
             return BoltResponse(status=200, body="")
         for listener in self._events.get(call.type, ()):
-            await _in_time(listener(call))
+            try:
+                await _in_time(listener(call))
+            except UserError:
+                # An event has no surface to answer on; a listener that has words for a person sends them itself.
+                log.info("slack.event_refused_a_person", kind=call.type)
         return BoltResponse(status=200, body="")
 
     def _from_a_bot(self, call: calls.Event) -> bool:
         who = self._slack.identity
-        inner = call.body.get("message") or call.body.get("previous_message") or call.body
-        by_bot = bool(inner.get("bot_id")) or call.subtype == "bot_message"
+        told = inner(call.body, "message") or inner(call.body, "previous_message") or call.body
+        by_bot = bool(told.get("bot_id")) or call.subtype == "bot_message"
         # Joining and leaving of the bot itself is news; anything else it did is its own echo.
         ours = who is not None and call.user_id == who.user_id
         return by_bot or (ours and not call.type.startswith("member_"))
@@ -202,6 +209,8 @@ class SlackApp:
         if isinstance(error, (DatabaseUnavailable, TooSlow)):
             log.warning("slack.event_refused", why=type(error).__name__)
             return BoltResponse(status=503, body="")
+        if isinstance(error, calls.Malformed):
+            return _unreadable(body, str(error))
         number = reference()
         log.error("slack.event_broke", reference=number, exc_info=error)
         # Not acknowledged: Slack sends it again, and it is not lost should this be a passing fault.
@@ -223,6 +232,23 @@ def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResul
     return authorize
 
 
+def _quiet() -> logging.Logger:
+    # Bolt tells of unknown calls with pieces of their bodies; we count and name them ourselves.
+    found = logging.getLogger("slack_bolt.unheard")
+    found.setLevel(logging.CRITICAL)
+    return found
+
+
+def _unreadable(body: Mapping[str, Any], why: str) -> BoltResponse:
+    """A refused interaction; an event counts as heard, for Slack would only send the same again."""
+    log.info("slack.malformed", kind=_kind(body), why=why)
+    if body.get("type") == "event_callback":
+        IGNORED.labels("malformed").inc()
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=400, body="")
+
+
+_STRANGER = "Frontdesk is not set up in this workspace. Ask an admin to install it here."
 _UNKNOWN = "This button is from another time and leads nowhere any more. Type `/triage` or `/ask-team help`."
 
 
@@ -245,8 +271,6 @@ def _kind(body: Mapping[str, Any]) -> str:
     return kind if kind in known else "other"
 
 
-def _workspaces(body: Mapping[str, Any]) -> set[Any]:
-    found = {body.get("team_id")}
-    for authorization in objects(body, "authorizations"):
-        found.add(authorization.get("team_id"))
-    return found
+def _workspaces(body: Mapping[str, Any]) -> list[Any]:
+    authorized = [authorization.get("team_id") for authorization in objects(body, "authorizations")]
+    return [body.get("team_id"), *authorized]

@@ -8,6 +8,11 @@ from typing import Any
 from bot.core.wire import inner, objects
 
 _PRIVATE_NAMES = ("privategroup", "directmessage")
+_EVENT_WORDS = ("ts", "thread_ts", "deleted_ts", "subtype", "text", "channel_type", "reaction")
+
+
+class Malformed(Exception):
+    """A call that is not as Slack makes them; the text names the piece."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,130 +129,164 @@ def is_private_place(channel_id: str, channel_name: str) -> bool:
 
 def chosen(element: Mapping[str, Any]) -> Any:
     """The value of an input element, whatever its type (Block Kit reference, `state.values`)."""
-    option = element.get("selected_option")
-    if isinstance(option, Mapping):
-        return option.get("value")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    several = element.get("selected_options")
-    if isinstance(several, list):
-        return [option["value"] for option in several]  # pyright: ignore[reportUnknownVariableType]
+    if option := inner(element, "selected_option"):
+        return text_in(option, "value")
+    if "selected_options" in element:
+        return [text_in(option, "value") for option in objects(element, "selected_options")]
     for name in ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date",
-                 "selected_time", "selected_date_time"):  # fmt: skip
+                 "selected_time"):  # fmt: skip
         if element.get(name) is not None:
-            return element[name]
-    return None
+            return text_in(element, name)
+    return element.get("selected_date_time")
+
+
+def text_in(body: Mapping[str, Any], name: str) -> str | None:
+    """The text under this name; None where there is none. Raises Malformed for anything else."""
+    value = body.get(name)
+    if value is not None and not isinstance(value, str):
+        raise Malformed(name)
+    return value
+
+
+def _needed(body: Mapping[str, Any], name: str) -> str:
+    value = text_in(body, name)
+    if not value:
+        raise Malformed(name)
+    return value
 
 
 def parse_command(body: Mapping[str, Any], now: datetime) -> Command:
-    """From the form fields of a slash command."""
+    """From the form fields of a slash command. Raises Malformed."""
     return Command(
-        workspace_id=body["team_id"],
-        user_id=body["user_id"],
-        name=body["command"],
-        text=body.get("text") or "",
-        channel_id=body.get("channel_id") or "",
-        channel_name=body.get("channel_name") or "",
-        trigger_id=body.get("trigger_id") or "",
-        response_url=body.get("response_url"),
+        workspace_id=_needed(body, "team_id"),
+        user_id=_needed(body, "user_id"),
+        name=_needed(body, "command"),
+        text=text_in(body, "text") or "",
+        channel_id=text_in(body, "channel_id") or "",
+        channel_name=text_in(body, "channel_name") or "",
+        trigger_id=text_in(body, "trigger_id") or "",
+        response_url=text_in(body, "response_url"),
         now=now,
     )
 
 
 def _who(body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    user = body["user"]
-    company = user.get("team_id")
-    team = inner(body, "team")
+    user = inner(body, "user")
+    company = text_in(user, "team_id")
     return {
-        "workspace_id": team.get("id") or company or "",
-        "user_id": user["id"],
+        "workspace_id": text_in(inner(body, "team"), "id") or company or "",
+        "user_id": _needed(user, "id"),
         "user_company": company,
         "now": now,
     }
 
 
 def parse_shortcut(body: Mapping[str, Any], now: datetime) -> Shortcut:
-    """From a `shortcut` or `message_action` payload."""
+    """From a `shortcut` or `message_action` payload. Raises Malformed."""
     channel = inner(body, "channel")
+    message = inner(body, "message")
+    _check_words(message)
     return Shortcut(
         **_who(body, now),
-        callback_id=body["callback_id"],
-        trigger_id=body.get("trigger_id") or "",
-        channel_id=channel.get("id"),
-        channel_name=channel.get("name") or "",
-        message=body.get("message"),
-        response_url=body.get("response_url"),
+        callback_id=_needed(body, "callback_id"),
+        trigger_id=text_in(body, "trigger_id") or "",
+        channel_id=text_in(channel, "id"),
+        channel_name=text_in(channel, "name") or "",
+        message=message or None,
+        response_url=text_in(body, "response_url"),
     )
 
 
 def parse_view(view: Mapping[str, Any]) -> View:
-    """From the `view` of a payload."""
-    state = inner(view, "state")
+    """From the `view` of a payload. Raises Malformed."""
+    values = inner(inner(view, "state"), "values")
     return View(
-        id=view.get("id") or "",
-        callback_id=view.get("callback_id") or "",
-        private_metadata=view.get("private_metadata") or "",
-        hash=view.get("hash"),
-        root_id=view.get("root_view_id"),
-        state=inner(state, "values"),
+        id=text_in(view, "id") or "",
+        callback_id=text_in(view, "callback_id") or "",
+        private_metadata=text_in(view, "private_metadata") or "",
+        hash=text_in(view, "hash"),
+        root_id=text_in(view, "root_view_id"),
+        state={
+            block: {action: inner(inner(values, block), action) for action in inner(values, block)}
+            for block in values
+        },
         blocks=tuple(objects(view, "blocks")),
     )
 
 
 def parse_action(body: Mapping[str, Any], now: datetime) -> Action:
-    """From a `block_actions` payload; the first action is the one that was used."""
-    action = body["actions"][0]
+    """From a `block_actions` payload; the first action is the one that was used. Raises Malformed."""
+    action = next(iter(objects(body, "actions")), None)
+    if action is None:
+        raise Malformed("actions")
     container = inner(body, "container")
     message = inner(body, "message")
     channel = inner(body, "channel")
     value = chosen(action)
     return Action(
         **_who(body, now),
-        action_id=action.get("action_id") or "",
-        block_id=action.get("block_id") or "",
+        action_id=_needed(action, "action_id"),
+        block_id=text_in(action, "block_id") or "",
         value=value if isinstance(value, str) else "",
-        action_ts=action.get("action_ts") or "",
-        trigger_id=body.get("trigger_id") or "",
-        channel_id=channel.get("id") or container.get("channel_id"),
-        message_ts=container.get("message_ts") or message.get("ts"),
-        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+        action_ts=text_in(action, "action_ts") or "",
+        trigger_id=text_in(body, "trigger_id") or "",
+        channel_id=text_in(channel, "id") or text_in(container, "channel_id"),
+        message_ts=text_in(container, "message_ts") or text_in(message, "ts"),
+        thread_ts=text_in(message, "thread_ts") or text_in(container, "thread_ts"),
         is_ephemeral=bool(container.get("is_ephemeral")),
-        view=parse_view(body["view"]) if body.get("view") else None,
-        response_url=body.get("response_url"),
+        view=_view_in(body),
+        response_url=text_in(body, "response_url"),
     )
 
 
+def _view_in(body: Mapping[str, Any]) -> View | None:
+    view = inner(body, "view")
+    return parse_view(view) if view else None
+
+
 def parse_submission(body: Mapping[str, Any], now: datetime) -> Submission:
-    """From a `view_submission` payload."""
+    """From a `view_submission` payload. Raises Malformed."""
+    view = _view_in(body)
+    if view is None:
+        raise Malformed("view")
     return Submission(
         **_who(body, now),
-        callback_id=body["view"].get("callback_id") or "",
-        view=parse_view(body["view"]),
-        trigger_id=body.get("trigger_id") or "",
+        callback_id=view.callback_id,
+        view=view,
+        trigger_id=text_in(body, "trigger_id") or "",
     )
 
 
 def parse_options(body: Mapping[str, Any], now: datetime) -> Options:
-    """From a `block_suggestion` payload."""
+    """From a `block_suggestion` payload. Raises Malformed."""
     return Options(
         **_who(body, now),
-        action_id=body.get("action_id") or "",
-        block_id=body.get("block_id") or "",
-        value=body.get("value") or "",
-        view=parse_view(body["view"]) if body.get("view") else None,
+        action_id=_needed(body, "action_id"),
+        block_id=text_in(body, "block_id") or "",
+        value=text_in(body, "value") or "",
+        view=_view_in(body),
     )
 
 
 def parse_event(body: Mapping[str, Any], now: datetime) -> Event:
-    """From an `event_callback` envelope."""
-    event = body["event"]
+    """From an `event_callback` envelope. Raises Malformed."""
+    event = inner(body, "event")
+    for told in (event, inner(event, "message"), inner(event, "previous_message")):
+        _check_words(told)
     user = event.get("user")
-    if isinstance(user, Mapping):
-        user = user.get("id")  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     return Event(
-        workspace_id=body.get("team_id") or "",
-        event_id=body.get("event_id") or "",
-        type=event.get("type") or "",
-        subtype=event.get("subtype"),
-        user_id=user if isinstance(user, str) else None,
+        workspace_id=text_in(body, "team_id") or "",
+        event_id=_needed(body, "event_id"),
+        type=_needed(event, "type"),
+        subtype=text_in(event, "subtype"),
+        # A changed profile comes whole, everybody else as an id.
+        user_id=text_in(inner(event, "user"), "id") if isinstance(user, Mapping) else text_in(event, "user"),
         body=event,
         now=now,
     )
+
+
+def _check_words(message: Mapping[str, Any]) -> None:
+    # Listeners read these from the message itself.
+    for name in _EVENT_WORDS:
+        text_in(message, name)

@@ -16,11 +16,13 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.clock import Clock
 from bot.core.logs import logger
+from bot.core.wire import objects
 from bot.metrics import REJECTED
 
 LARGEST = 1024 * 1024
 SLOWEST = 5.0
 OLDEST = 300
+FORM = "application/x-www-form-urlencoded"
 
 Dispatch = Callable[[Mapping[str, Any]], Awaitable[BoltResponse]]
 log = logger(__name__)
@@ -37,7 +39,7 @@ class Gate:
     async def __call__(self, request: web.Request) -> web.Response:
         try:
             raw = await _read(request)
-            if _is_certificate_check(raw):
+            if _is_certificate_check(request.content_type, raw):
                 return web.Response(status=200)
             self._verify(request, raw)
             body = _parse(request.content_type, raw)
@@ -85,8 +87,9 @@ async def _read(request: web.Request) -> bytes:
         raise _Rejected(408, "too_slow") from None
 
 
-def _is_certificate_check(raw: bytes) -> bool:
-    if not raw.startswith(b"ssl_check=1") and b"&ssl_check=1" not in raw:
+def _is_certificate_check(content_type: str, raw: bytes) -> bool:
+    # Only forms: an event may quote an address that holds these very words.
+    if content_type != FORM or (not raw.startswith(b"ssl_check=1") and b"&ssl_check=1" not in raw):
         return False
     return dict(parse_qsl(raw.decode("latin-1"))).get("ssl_check") == "1"
 
@@ -96,7 +99,7 @@ def _parse(content_type: str, raw: bytes) -> dict[str, Any]:
         text = raw.decode("utf-8")
         if content_type == "application/json":
             return _mapping(json.loads(text))
-        if content_type != "application/x-www-form-urlencoded":
+        if content_type != FORM:
             raise _Rejected(415, "content_type")
         form = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
         if "payload" in form:
@@ -119,7 +122,7 @@ def _interaction(body: dict[str, Any]) -> dict[str, Any]:
     user = body.get("user")
     if not isinstance(body.get("type"), str) or not isinstance(user, dict) or "id" not in user:
         raise _Rejected(400, "malformed")
-    if body["type"] == "block_actions" and not body.get("actions"):
+    if body["type"] == "block_actions" and not objects(body, "actions"):
         raise _Rejected(400, "malformed")
     if body["type"] in ("view_submission", "view_closed") and not isinstance(body.get("view"), dict):
         raise _Rejected(400, "malformed")

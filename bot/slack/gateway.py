@@ -99,10 +99,10 @@ class SlackGateway:
             raise Later("no connection to Slack", after=1.0) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Doubt(f"no clear answer from Slack ({type(error).__name__})") from error
-        data = response.data
-        if not isinstance(data, dict) or data.get("ok") is not True:
+        answer = inner({"data": response.data}, "data")
+        if answer.get("ok") is not True:
             raise Doubt("Slack answered with something that is not its own")
-        return cast(Mapping[str, Any], data)
+        return answer
 
     def _outcome(self, method: str, channel: str | None, error: SlackApiError) -> Outcome:
         # Slack's SDK puts its own response here, or the HTTP client's when it could not read the body.

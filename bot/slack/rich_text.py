@@ -120,10 +120,9 @@ def _node(element: _Json, names: Mapping[str, str], depth: int) -> tuple[Inline,
             return (Text(text=_word(element, "text"), marks=marks),)
         case "link":
             return link(_word(element, "url"), _word(element, "text"), marks)
-        case "user":
-            return (Mention(name=_called(_word(element, "user_id"), names)),)
-        case "usergroup":
-            return (Mention(name=_called(_word(element, "usergroup_id"), names)),)
+        case "user" | "usergroup":
+            somebody = _word(element, "user_id") or _word(element, "usergroup_id")
+            return (Mention(name=_called(somebody, names)),)
         case "channel":
             return (Text(text=f"#{_called(_word(element, 'channel_id'), names)}", marks=marks),)
         case "broadcast":

@@ -16,7 +16,9 @@ from bot.db.sole import SoleRun
 def _count(connection: Connection, add: int = 0) -> int:
     value = connection.execute(text("SELECT count(*) FROM inbox")).scalar_one()
     for n in range(add):
-        connection.execute(text(f"INSERT INTO inbox (key, at) VALUES ('k{value}-{n}', '2026-11-23 09:00:00')"))
+        connection.execute(
+            text(f"INSERT INTO inbox (key, at) VALUES ('k{value}-{n}', '2026-11-23 09:00:00')")
+        )
     return value
 
 

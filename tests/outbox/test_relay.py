@@ -14,6 +14,7 @@ from bot.outbox.relay import Relay
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from tests.outbox.conftest import Outside, rows_of
 from tests.support.clock import MovableClock
+from tests.support.waiting import until
 
 
 class _Running:
@@ -71,6 +72,13 @@ def _fails(*outcomes: Outcome) -> Any:
             raise left.pop(0)
 
     return fail
+
+
+async def _until_all_done(database: Database) -> None:
+    async def all_done() -> bool:
+        return all(row["result"] == "done" for row in await rows_of(database))
+
+    await until(all_done, timeout=20)
 
 
 async def _wish(transactions: Transactions, **how: Any) -> None:
@@ -183,7 +191,9 @@ async def test_a_refusal_becomes_a_dead_letter_that_is_told(
     words: list[str] = []
     outside.before_send = _fails(Refused("msg_too_long", words="The message is too long."))
     delivery = outside.delivery(give_up=lambda _uow, _entry, refused: words.append(refused.words))
-    relay.serve({"note": delivery}, given_up=lambda _uow, entry, reason: told.append(f"{entry.kind} {reason}"))
+    relay.serve(
+        {"note": delivery}, given_up=lambda _uow, entry, reason: told.append(f"{entry.kind} {reason}")
+    )
     await _wish(transactions)
     await running.until(result="dead")
     assert (words, told) == (["The message is too long."], ["note msg_too_long"])
@@ -208,9 +218,7 @@ async def test_a_closed_place_is_told_once_and_the_entry_waits_for_it(
 ) -> None:
     told: list[str] = []
     outside.before_send = _fails(*[Parked("closed:C1")] * 5)
-    relay.serve(
-        {"note": outside.delivery()}, closed=lambda _uow, _entry, parked: told.append(parked.reason)
-    )
+    relay.serve({"note": outside.delivery()}, closed=lambda _uow, _entry, parked: told.append(parked.reason))
     await _wish(transactions)
     await running.until(result="done")
     assert told == ["closed:C1"]
@@ -229,9 +237,7 @@ async def test_a_waiting_entry_keeps_its_lane_in_order(
         uow.enqueue("note", {}, once="note:2", lane="thread")
 
     await transactions.run(two)
-    async with asyncio.timeout(10):
-        while [row["result"] for row in await rows_of(database)] != ["done", "done"]:
-            await asyncio.sleep(0.02)
+    await _until_all_done(database)
     assert outside.arrived == ["note:1", "note:2"]
 
 
@@ -251,9 +257,7 @@ async def test_two_relays_on_one_database_send_each_entry_once(
             uow.enqueue("note", {}, once=f"note:{n}")
 
     await both[0].run(wish)
-    async with asyncio.timeout(20):
-        while any(row["result"] != "done" for row in await rows_of(database)):
-            await asyncio.sleep(0.05)
+    await _until_all_done(database)
     stop.set()
     await asyncio.gather(*tasks)
     assert sorted(outside.arrived) == sorted(f"note:{n}" for n in range(100))

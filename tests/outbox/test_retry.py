@@ -35,9 +35,7 @@ def test_the_wait_doubles_up_to_five_minutes(failures: int, seconds: float) -> N
     assert backoff(failures) == seconds
 
 
-@pytest.mark.parametrize(
-    ("outcome", "result"), [(Stale("gone"), "stale"), (Refused("msg_too_long"), "dead")]
-)
+@pytest.mark.parametrize(("outcome", "result"), [(Stale("gone"), "stale"), (Refused("msg_too_long"), "dead")])
 def test_what_can_never_work_is_closed(outcome: Outcome, result: str) -> None:
     decision = decide(ENTRY, LOOKS, outcome, sent_before=False)
     assert isinstance(decision, Close)

@@ -3,7 +3,16 @@
 import pytest
 
 from bot.alarms.notices import lasting
-from bot.alarms.outage import WELL, Down, Notice, Outage, Patience, Recovered, after_look, seconds_to_next_look
+from bot.alarms.outage import (
+    WELL,
+    Down,
+    Notice,
+    Outage,
+    Patience,
+    Recovered,
+    after_look,
+    seconds_to_next_look,
+)
 
 PATIENCE = Patience()
 

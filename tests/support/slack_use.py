@@ -28,6 +28,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
     "reactions.remove": ("reactions:write",),
+    "usergroups.list": ("usergroups:read",),
     "usergroups.users.list": ("usergroups:read",),
     "users.info": ("users:read",),
     "views.open": (),
@@ -47,6 +48,7 @@ SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "reaction_added": ("reactions:read",),
     "reaction_removed": ("reactions:read",),
     "subteam_members_changed": ("usergroups:read",),
+    "subteam_updated": ("usergroups:read",),
     "user_change": ("users:read",),
 }
 _METHOD = re.compile(

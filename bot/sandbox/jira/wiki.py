@@ -45,9 +45,8 @@ def _plain(text: str) -> str:
     held = ESCAPED.sub(
         lambda hit: chr(HELD_BACK + ord(hit.group(1))) if hit.group(1) < "\x7f" else hit.group(), text
     )
-    linked = LINK.sub(_link, held)
-    bare = HEADING.sub("", QUOTE.sub("", linked))
-    shown = ENTITY.sub(_character, bare)
+    bare = HEADING.sub("", QUOTE.sub("", held))
+    shown = ENTITY.sub(_character, LINK.sub(_link, bare))
     return "".join(
         chr(ord(one) - HELD_BACK) if HELD_BACK <= ord(one) < HELD_BACK + 128 else one for one in shown
     )

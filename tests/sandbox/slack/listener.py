@@ -1,5 +1,6 @@
 """A bot that only writes down what it is sent and answers as it is told: for tests of the wire itself."""
 
+import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,13 +27,22 @@ class Listener:
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     answer: Answering = _fine
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self, request: web.Request) -> web.Response:
         body = await request.read()
         self.bodies.append(body)
         self.headers.append({name.lower(): value for name, value in request.headers.items()})
         self.heard.append(_understood(request.content_type, body))
+        self.arrived.set()
         return await self.answer(request)
+
+    async def until(self, count: int) -> None:
+        """Wait until that many calls have come, at most 5 s."""
+        async with asyncio.timeout(5):
+            while len(self.heard) < count:
+                self.arrived.clear()
+                await self.arrived.wait()
 
     def events(self, kind: str = "") -> list[dict[str, Any]]:
         """The envelopes of events, all or of one type."""

@@ -201,6 +201,36 @@ async def test_waiting_in_vain_says_what_is_visible(box: Sandbox, heard: list[An
         await box.person("ana").waits_for("the moon", in_="#ask-payments", timeout=0.05)
 
 
+@pytest.mark.parametrize(
+    ("name", "place", "sees"),
+    [
+        ("ana", "#random", True),
+        ("ana", "#secret", False),
+        ("boss", "#secret", True),
+        ("gina", "#ask-payments", True),
+        ("gina", "#random", False),
+        ("xena", "#partner-acme", True),
+        ("xena", "#general", False),
+        ("dan", "#general", False),
+    ],
+)
+async def test_people_see_the_channels_that_slack_shows_them(
+    box: Sandbox, name: str, place: str, sees: bool
+) -> None:
+    try:
+        shown = await box.person(name).sees(in_=place)
+    except NotVisible:
+        assert not sees
+    else:
+        assert sees
+        assert shown == []
+
+
+async def test_a_deactivated_person_does_nothing(box: Sandbox) -> None:
+    with pytest.raises(NotVisible, match="deactivated"):
+        await box.person("dan").runs("/ask hello")
+
+
 async def test_a_number_at_the_end_is_a_whole_number(box: Sandbox, heard: list[Any]) -> None:
     ana = box.person("ana")
     await ana.says("this is #1", in_="#ask-payments")

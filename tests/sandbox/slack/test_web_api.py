@@ -1,6 +1,7 @@
 """The Web API: who may do what where, what Slack refuses, paging."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -9,9 +10,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.sandbox.clock import SandboxClock
 from bot.sandbox.story import Sandbox
 from tests.sandbox.slack.tiny_bot import card, manifest
 
+STILL = SandboxClock(lambda: datetime(2026, 11, 2, 12, 0, tzinfo=UTC))
 TRIAGE, ASK, SECRET, OLD, RANDOM = "C0TRIAGE01", "C0ASKPAY01", "C0SECRET01", "C0OLDNEWS1", "C0RANDOM01"
 
 
@@ -257,7 +260,7 @@ async def test_a_revoked_token_is_worth_nothing(box: Sandbox, client: AsyncWebCl
 
 @pytest.fixture
 async def limited() -> AsyncIterator[AsyncWebClient]:
-    async with Sandbox.start(manifest=manifest(), limits=True, burst=2) as box:
+    async with Sandbox.start(manifest=manifest(), clock=STILL, limits=True, burst=2) as box:
         yield AsyncWebClient(token=box.bot_token, base_url=box.slack_api_url, retry_handlers=[])
 
 

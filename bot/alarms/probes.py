@@ -1,0 +1,88 @@
+"""The two things that are watched: the database and Slack. Each look ends within a few seconds, whatever hangs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from bot.core.clock import stopwatch
+from bot.db.engine import single_engine
+from bot.db.errors import DatabaseUnavailable, as_unavailable
+from bot.metrics import DB_UP
+from bot.outbox.outcomes import Doubt, Later, Outcome
+from bot.slack.failures import UNTIL_MENDED
+from bot.slack.gateway import SlackGateway
+
+LIMIT = 2.0
+LOGIN_REFUSED_PAUSE = 60.0
+
+
+def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
+    """Asks over a connection of its own, so that a full pool is not taken for a dead server.
+
+    On SQLite it also asks for the right to write: a file that another program holds keeps us from storing.
+    """
+    engine = single_engine(url, command_timeout=limit)
+
+    async def ask() -> None:
+        with as_unavailable():
+            async with engine.begin() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def probe() -> str | None:
+        asking = asyncio.create_task(ask())
+        done, _ = await asyncio.wait({asking}, timeout=limit)
+        trouble = _outcome(asking) if done else "does not answer"
+        if not done:
+            # Cancelling can itself hang on a frozen server: nobody waits for it.
+            asking.add_done_callback(_outcome)
+            asking.cancel()
+        DB_UP.set(0 if trouble else 1)
+        return trouble
+
+    return probe
+
+
+def _outcome(asking: "asyncio.Task[None]") -> str | None:
+    if asking.cancelled():
+        return "does not answer"
+    error = asking.exception()
+    if error is None:
+        return None
+    if isinstance(error, DatabaseUnavailable):
+        return f"cannot be used ({error})"
+    return f"refuses ({type(error).__name__})"
+
+
+def slack_probe(slack: SlackGateway, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
+    """Asks who we are, and so learns it. A refused login counts as away too, and is tried once a minute only."""
+    refused_at: float | None = None
+
+    async def probe() -> str | None:
+        nonlocal refused_at
+        if refused_at is not None and stopwatch() - refused_at < LOGIN_REFUSED_PAUSE:
+            return "refuses the bot's token"
+        refused_at = None
+        try:
+            await asyncio.wait_for(
+                slack.who_am_i() if slack.identity is None else slack.call("auth.test"), limit
+            )
+        except TimeoutError:
+            return "does not answer"
+        except Outcome as outcome:
+            if outcome.reason in UNTIL_MENDED:
+                refused_at = stopwatch()
+            return _trouble(outcome)
+        return None
+
+    return probe
+
+
+def _trouble(outcome: Outcome) -> str | None:
+    if outcome.reason in UNTIL_MENDED:
+        return "refuses the bot's token"
+    if isinstance(outcome, Doubt) or (isinstance(outcome, Later) and outcome.counted):
+        return "does not answer"
+    # Told to slow down, or refused for a reason of its own: it is there.
+    return None

@@ -1,0 +1,162 @@
+"""Composition root: the only file that names every concrete thing and lists the features."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.alarms.ways import Ways
+from bot.alarms.wishes import deliveries as alarm_deliveries
+from bot.alarms.wishes import given_up, place_closed
+from bot.core.clock import Clock, SystemClock
+from bot.core.errors import ConfigError
+from bot.db.engine import Database
+from bot.feature import Deps, Feature
+from bot.features import conversations, requests, rotation, tickets
+from bot.jira.gateway import JiraGateway
+from bot.outbox.delivery import Delivery
+from bot.outbox.relay import Relay
+from bot.outbox.unit_of_work import Subscriber, Transactions
+from bot.settings import Settings
+from bot.slack import calls
+from bot.slack.answers import Answers
+from bot.slack.app import SlackApp
+from bot.slack.gateway import SlackGateway
+from bot.slack.pace import Pace
+from bot.slack.replies import Reply
+from bot.teams.directory import Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """Everything, joined. Nothing runs yet: see `bot.running`."""
+
+    settings: Settings
+    deps: Deps
+    database: Database
+    features: tuple[Feature, ...]
+    relay: Relay
+    ways: Ways
+    answers: Answers
+    app: SlackApp
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    pace: Pace | None = None,
+    features_of: Callable[[Deps], tuple[Feature, ...]] | None = None,
+) -> Product:
+    """Joins the product, of its own features unless others are named.
+
+    Call it inside a running event loop. Raises ConfigError for clashing features.
+    """
+    clock = clock or SystemClock()
+    wake = asyncio.Event()
+    database = Database(settings.database_url)
+    transactions = Transactions(database, clock.now, wake.set)
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    slack = SlackGateway(token, settings.slack_api_url, pace=pace)
+    deps = Deps(
+        settings=settings,
+        clock=clock,
+        transactions=transactions,
+        slack=slack,
+        jira=_jira(settings),
+        directory=Directory(database, slack, clock),
+    )
+    features = (features_of or _features)(deps)
+    relay = Relay(transactions, clock, wake)
+    ways = _ways(settings, slack)
+    relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
+    transactions.subscribe(subscribers(features))
+    answers = Answers(slack, settings.slack_api_url)
+    return Product(
+        settings=settings,
+        deps=deps,
+        database=database,
+        features=features,
+        relay=relay,
+        ways=ways,
+        answers=answers,
+        app=_slack_app(slack, answers, clock, features),
+    )
+
+
+def _features(deps: Deps) -> tuple[Feature, ...]:
+    return (
+        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=tickets.issue_of),
+        conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
+        tickets.build(
+            deps,
+            find_thread=requests.find_thread,
+            facts=requests.facts,
+            card_changed=requests.refresh_card,
+        ),
+    )
+
+
+def _ways(settings: Settings, slack: SlackGateway) -> Ways:
+    webhook = settings.alert_webhook_url
+    return Ways(
+        slack,
+        channel=settings.alert_channel,
+        webhook=webhook.get_secret_value() if webhook else None,
+    )
+
+
+def _jira(settings: Settings) -> JiraGateway | None:
+    if settings.jira_url is None:
+        return None
+    return JiraGateway(
+        settings.jira_url,
+        email=settings.jira_email,
+        api_token=settings.jira_api_token.get_secret_value() if settings.jira_api_token else None,
+        token=settings.jira_token.get_secret_value() if settings.jira_token else None,
+    )
+
+
+def _slack_app(
+    slack: SlackGateway, answers: Answers, clock: Clock, features: tuple[Feature, ...]
+) -> SlackApp:
+    events: dict[str, list[Callable[[calls.Event], Awaitable[Reply]]]] = defaultdict(list)
+    for feature in features:
+        for kind, listener in feature.events.items():
+            events[kind].append(listener)
+    return SlackApp(
+        slack,
+        answers,
+        clock,
+        commands=_one_each(features, "commands"),
+        shortcuts=_one_each(features, "shortcuts"),
+        actions=_one_each(features, "actions"),
+        submissions=_one_each(features, "submissions"),
+        options=_one_each(features, "options"),
+        events=events,
+    )
+
+
+def _one_each(features: tuple[Feature, ...], table: str) -> dict[str, Any]:
+    joined: dict[str, Any] = {}
+    for feature in features:
+        for name, listener in getattr(feature, table).items():
+            if name in joined:
+                raise ConfigError(f"two features claim {name} in {table}")
+            joined[name] = listener
+    return joined
+
+
+def deliveries(features: tuple[Feature, ...]) -> dict[str, Delivery]:
+    """Every kind of outgoing work, each from one feature."""
+    return _one_each(features, "deliveries")
+
+
+def subscribers(features: tuple[Feature, ...]) -> dict[type, list[Subscriber]]:
+    """Who hears of which event, in the order of the features."""
+    heard: dict[type, list[Subscriber]] = defaultdict(list)
+    for feature in features:
+        for event, subscriber in feature.subscribers:
+            heard[event].append(subscriber)
+    return dict(heard)

@@ -1,0 +1,205 @@
+"""The command line: reads words and settings, calls what does the work, and prints. Nothing else is decided here.
+
+Heavy libraries are imported by the command that needs them, so that `--help` is quick.
+"""
+
+import asyncio
+import sys
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from bot import __version__
+from bot.core.errors import ConfigError
+
+app = typer.Typer(
+    name="frontdesk",
+    help="One Slack app for your teams: requests, their triage queues, and the way on to Jira.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+export_app = typer.Typer(help="Prints what the database holds.", rich_markup_mode=None)
+app.add_typer(export_app, name="export")
+
+# Everything that typer raises for bad usage; it does not publish the name itself.
+_USAGE: type[Exception] = typer.BadParameter.__mro__[1]
+
+
+def main() -> None:
+    """Runs the command that was typed. Errors: one line each on standard error; 2 for bad usage or settings."""
+    sys.excepthook = _unexpected
+    try:
+        # Calling the app itself would put its own hook for errors over ours.
+        code = typer.main.get_command(app).main(standalone_mode=False)
+    except ConfigError as error:
+        _end(2, *error.lines)
+    except _USAGE as error:
+        _end(2, f"{_message(error)} Try: frontdesk --help")
+    except typer.Abort:
+        _end(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _message(error: Any) -> str:
+    return " ".join(str(error.format_message()).split())
+
+
+def _end(code: int, *lines: str) -> NoReturn:
+    from bot.core.logs import redact
+
+    for line in lines:
+        print(f"frontdesk: {redact(line)}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """One line for people instead of a trace; with LOG_LEVEL=DEBUG the trace too."""
+    import os
+
+    from bot.core.logs import redact
+
+    if os.environ.get("LOG_LEVEL", "").upper() == "DEBUG":
+        sys.__excepthook__(kind, error, trace)
+    if kind is KeyboardInterrupt:
+        # Python ends with 130 after an interrupt by itself.
+        return
+    words = " ".join(str(error).split())
+    print(
+        f"frontdesk: {redact(words) or kind.__name__} ({kind.__name__}); LOG_LEVEL=DEBUG shows more",
+        file=sys.stderr,
+    )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"frontdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command()
+def run(
+    migrate: Annotated[
+        bool, typer.Option("--migrate/--no-migrate", help="Bring the database to the newest migration first.")
+    ] = True,
+) -> None:
+    """The bot: Socket Mode with SLACK_APP_TOKEN, else Slack over HTTP. Ends cleanly on SIGTERM and SIGINT."""
+    from bot.core.logs import set_up
+    from bot.settings import check_for_run, load
+
+    settings = load()
+    check_for_run(settings)
+    set_up(settings.log_level, settings.log_format)
+
+    from bot.bootstrap import build
+    from bot.running import serve
+
+    async def go() -> None:
+        await serve(build(settings), migrate=migrate)
+
+    asyncio.run(go())
+
+
+@app.command()
+def demo() -> None:
+    """The same bot with no tokens: a Slack-shaped workspace and a simulated Jira on this machine."""
+    from bot.sandbox import launcher
+
+    launcher.demo()
+
+
+@app.command()
+def migrate() -> None:
+    """Brings the database to the newest migration."""
+    from bot.commands import bring_up_to_date
+
+    print(_run(bring_up_to_date()))
+
+
+@app.command()
+def apply(
+    file: Annotated[Path, typer.Argument(help="The teams file, such as teams.yml.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
+    ] = False,
+) -> None:
+    """Makes the database match the teams file and prints what changes."""
+    from bot.commands import apply_file
+
+    lines = _run(apply_file(file, dry_run=dry_run))
+    print("\n".join(lines) or "nothing changes: the database matches the file")
+    if lines and dry_run:
+        print("dry run: nothing was changed")
+
+
+@app.command()
+def doctor() -> None:
+    """Checks settings, database, Slack, Jira, the teams' channels and the clock; 1 if anything fails."""
+    from bot.doctor import examine
+
+    failed = False
+    for finding in _run(examine()):
+        failed = failed or not finding.ok
+        print(finding.line)
+    if failed:
+        raise typer.Exit(1)
+
+
+@export_app.callback(invoke_without_command=True)
+def _export(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@export_app.command("requests")
+def export_requests(
+    team: Annotated[str, typer.Option(help="A team's key, such as payments.")],
+    since: Annotated[str | None, typer.Option(help="From this day on, such as 2026-11-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to the end of this day, such as 2026-11-30.")] = None,
+    format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
+) -> None:
+    """Prints the requests as CSV or JSON on standard output."""
+    if format not in ("csv", "json"):
+        raise ConfigError(f"--format {format} is not known: write csv or json")
+    first, last = _day("--since", since), _day("--until", until)
+
+    from bot.export import exported_requests
+
+    text = _run(exported_requests(team, first, last, format))
+    sys.stdout.write(text)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{option} {text} is not a date: write it like 2026-11-30") from None
+
+
+def _run(work: Any) -> Any:
+    from bot.core.logs import set_up
+    from bot.db.errors import DatabaseUnavailable
+
+    set_up("WARNING")
+    try:
+        return asyncio.run(work)
+    except DatabaseUnavailable as error:
+        _end(
+            1, f"The database cannot be used just now ({error}): check DATABASE_URL and that its server runs"
+        )

@@ -1,0 +1,77 @@
+"""`frontdesk export`: rows as CSV or JSON text. What a row holds is decided by its feature."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.commands import migrated_database
+from bot.core.errors import ConfigError
+from bot.features.requests.store.export import export_rows
+from bot.teams.store import all_teams
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+# A spreadsheet takes a cell that begins like this for a formula and runs it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+async def exported_requests(team: str, since: date | None, until: date | None, format: str) -> str:
+    """A team's requests as text. Days are days of the team's time zone; `until` is included. Raises ConfigError."""
+    async with migrated_database() as database:
+        zone = await database.read(_zone_of, team)
+        start = _midnight(since, zone) if since else EARLIEST
+        end = _midnight(min(until, LATEST.date()) + timedelta(days=1), zone) if until else LATEST
+        rows = await database.read(export_rows, team, start, end)
+    return as_json(rows) if format == "json" else as_csv(rows)
+
+
+def _zone_of(connection: Connection, key: str) -> tzinfo:
+    teams_by_key = {team.key: team for team in all_teams(connection)}
+    if key not in teams_by_key:
+        known = ", ".join(sorted(teams_by_key)) or "none yet: run `frontdesk apply teams.yml`"
+        raise ConfigError(f"There is no team {key}. Teams: {known}")
+    return teams_by_key[key].zone
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    # Days beyond the years that a database can tell from each other are all the same to an export.
+    if not EARLIEST.date() < day < LATEST.date():
+        return EARLIEST if day < LATEST.date() else LATEST
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A header and one line for each row; no cell can be taken for a formula. No rows: no text."""
+    table = [dict(row) for row in rows]
+    if not table:
+        return ""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(list(table[0]))
+    writer.writerows([_cell(value) for value in row.values()] for row in table)
+    return out.getvalue()
+
+
+def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A JSON array of objects, one on each line."""
+    lines = [
+        json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False) for row in rows
+    ]
+    return "[" + ",\n ".join(lines) + "]\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def _cell(value: Any) -> str:
+    text = "" if value is None else str(_plain(value))
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,55 @@
+"""What a slice contributes to the product, and what it may use."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.clock import Clock
+from bot.jira.gateway import JiraGateway
+from bot.outbox.delivery import Delivery
+from bot.outbox.unit_of_work import Subscriber, Transactions
+from bot.settings import Settings
+from bot.slack.calls import Action, Command, Event, Options, Shortcut, Submission
+from bot.slack.gateway import SlackGateway
+from bot.slack.replies import Reply
+from bot.teams.directory import Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """What every slice may use. Built once, by `bot.bootstrap`."""
+
+    settings: Settings
+    clock: Clock
+    transactions: Transactions
+    slack: SlackGateway
+    jira: JiraGateway | None
+    directory: Directory
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something to look at every so often; `run` decides by `now` whether anything is due."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """One slice. Names are what Slack sends: command, callback id, action id, event type."""
+
+    name: str
+    commands: Mapping[str, Callable[[Command], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
+    shortcuts: Mapping[str, Callable[[Shortcut], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
+    actions: Mapping[str, Callable[[Action], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
+    submissions: Mapping[str, Callable[[Submission], Awaitable[Reply]]] = field(
+        default_factory=dict[str, Any]
+    )
+    options: Mapping[str, Callable[[Options], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
+    events: Mapping[str, Callable[[Event], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict[str, Delivery])
+    jobs: tuple[Job, ...] = ()
+    subscribers: tuple[tuple[type, Subscriber], ...] = ()

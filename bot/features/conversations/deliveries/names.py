@@ -1,0 +1,86 @@
+"""What people, channels and groups are called, for text that leaves its thread. Nobody is called by it."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.logs import logger
+from bot.feature import Deps
+from bot.outbox.outcomes import Outcome
+
+MOST_NAMES = 10
+SOMEBODY = "Somebody"
+# What Slack itself shows for a channel that the reader is not in.
+HIDDEN_CHANNEL = "private-channel"
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)")
+_CHANNEL = re.compile(r"<#([CGD][A-Z0-9]+)(?:\|[^<>\n]*)?>")
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)>")
+
+log = logger(__name__)
+
+
+def without_channel_names(text: str) -> str:
+    """The text with channels by id alone: the name of a private one is not for everybody."""
+    return _CHANNEL.sub(r"<#\1>", text)
+
+
+async def called(deps: Deps, user_id: str) -> str:
+    """The person's name, or a word for somebody whom Slack does not tell about."""
+    person = await deps.directory.person(user_id)
+    return person.name if person.is_known else SOMEBODY
+
+
+async def names_in(deps: Deps, text: str) -> dict[str, str]:
+    """What the ids in this text are called, by id; of each kind the first ten are asked for."""
+    people, channels = _first(_PERSON, text), _first(_CHANNEL, text)
+    found = await asyncio.gather(
+        *(called(deps, user_id) for user_id in people),
+        *(_channel(deps, channel_id) for channel_id in channels),
+    )
+    names = dict(zip([*people, *channels], found, strict=True))
+    # Ids beyond the first ten stay unnamed, but none of them is shown.
+    names |= {one: SOMEBODY for one in _PERSON.findall(text) if one not in names}
+    names |= {one: HIDDEN_CHANNEL for one in _CHANNEL.findall(text) if one not in names}
+    return names | await _groups(deps, _first(_GROUP, text))
+
+
+def _first(pattern: re.Pattern[str], text: str) -> list[str]:
+    return list(dict.fromkeys(pattern.findall(text)))[:MOST_NAMES]
+
+
+async def _channel(deps: Deps, channel_id: str) -> str:
+    try:
+        answer = await deps.slack.call("conversations.info", channel=channel_id)
+    except Outcome as outcome:
+        log.info("conversations.channel_not_told", reason=outcome.reason)
+        return HIDDEN_CHANNEL
+    channel: Mapping[str, Any] = answer.get("channel") or {}
+    is_open = not any(channel.get(key) for key in ("is_private", "is_im", "is_mpim"))
+    return str(channel.get("name") or HIDDEN_CHANNEL) if is_open else HIDDEN_CHANNEL
+
+
+async def _groups(deps: Deps, group_ids: list[str]) -> dict[str, str]:
+    if not group_ids:
+        return {}
+    names = dict.fromkeys(group_ids, "group")
+    try:
+        answer = await deps.slack.call("usergroups.list", include_disabled=True)
+    except Outcome as outcome:
+        log.info("conversations.groups_not_told", reason=outcome.reason)
+        return names
+    groups: Sequence[Mapping[str, Any]] = answer.get("usergroups") or ()
+    told = {str(group.get("id")): str(group.get("handle") or "group") for group in groups}
+    return {group_id: told.get(group_id, "group") for group_id in names}
+
+
+async def address_of(deps: Deps, channel_id: str, ts: str) -> str | None:
+    """The message's address where everybody in the workspace may follow it; None elsewhere."""
+    if await _channel(deps, channel_id) == HIDDEN_CHANNEL:
+        return None
+    try:
+        answer = await deps.slack.call("chat.getPermalink", channel=channel_id, message_ts=ts)
+    except Outcome as outcome:
+        log.info("conversations.address_not_told", reason=outcome.reason)
+        return None
+    return str(answer.get("permalink") or "") or None

@@ -1,0 +1,131 @@
+"""What is said about a request, and how far it goes. Pure rules; Slack's forms are read and made in `views`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.core.threads import RequestThread, Side
+
+# People may have set these around the two strokes; the message still begins with them on the screen.
+_BEFORE_STROKES = " \t\n\u00a0*_~"
+
+
+class Reach(StrEnum):
+    """How far a message goes: into the other thread, within the team, or nowhere beyond its own place."""
+
+    BOTH = "both"
+    TEAM = "team"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedFile:
+    """A file beside a message: only its name and address are passed on. `size` is in bytes."""
+
+    name: str
+    permalink: str
+    size: int
+    mimetype: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A message that somebody wrote in a thread; `text` is Slack's mrkdwn."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    author: str
+    text: str
+    files: tuple[SharedFile, ...] = ()
+    client_msg_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """A message reads like this since `at` (Slack's `event_ts`)."""
+
+    channel: str
+    ts: str
+    text: str
+    files: tuple[SharedFile, ...]
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deleted:
+    """A message was taken away. `thread_ts` is missing where Slack does not name the thread."""
+
+    channel: str
+    ts: str
+    thread_ts: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMessage:
+    """A message as it is kept. `version` grows with each change; `mirror_*` is its counterpart, once posted."""
+
+    id: int
+    request_id: int
+    side: Side
+    channel: str
+    ts: str
+    thread_ts: str
+    author: str
+    text: str
+    files: tuple[SharedFile, ...]
+    reach: Reach
+    edited_at: str | None
+    is_deleted: bool
+    version: int
+    mirror_channel: str | None
+    mirror_ts: str | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the other side may read it now."""
+        return self.reach is Reach.BOTH and not self.is_deleted
+
+    @property
+    def other_side(self) -> Side:
+        """The side on which its counterpart stands."""
+        return "asker" if self.side == "card" else "card"
+
+
+def reach_of(thread: RequestThread, author: str, text: str) -> Reach:
+    """How far a new message goes. Of a private place only what the requester says leaves it."""
+    if thread.side == "asker":
+        is_askers = author == thread.requester
+        return Reach.BOTH if is_askers or not thread.private else Reach.PLACE
+    return _in_team_thread(text)
+
+
+def reach_after_edit(message: KeptMessage, text: str) -> Reach:
+    """How far the message goes with this text instead."""
+    return _in_team_thread(text) if message.side == "card" else message.reach
+
+
+def _in_team_thread(text: str) -> Reach:
+    return Reach.TEAM if text.lstrip(_BEFORE_STROKES).startswith("//") else Reach.BOTH
+
+
+def changes_something(message: KeptMessage, edited: Edited) -> bool:
+    """False for an edit that is older than the last one, that changes no word or file, or that nobody may see."""
+    if message.is_deleted or message.reach is Reach.PLACE:
+        return False
+    if message.edited_at is not None and edited.at <= message.edited_at:
+        return False
+    return (edited.text, edited.files) != (message.text, message.files)
+
+
+def files_to_json(files: tuple[SharedFile, ...]) -> list[dict[str, Any]]:
+    """The files as they are stored."""
+    return [
+        {"name": file.name, "permalink": file.permalink, "size": file.size, "mimetype": file.mimetype}
+        for file in files
+    ]
+
+
+def files_from_json(stored: list[dict[str, Any]]) -> tuple[SharedFile, ...]:
+    """The files that were stored so."""
+    return tuple(SharedFile(**one) for one in stored)

@@ -1,0 +1,71 @@
+"""Requests: every door in, the triage queue, the card, the requester's side. See README.md."""
+
+from datetime import timedelta
+
+from bot.feature import Deps, Feature, Job
+from bot.features.requests import jobs
+from bot.features.requests.deliveries.asker import AskerDeliveries
+from bot.features.requests.deliveries.card import CardDeliveries
+from bot.features.requests.deliveries.intake import IntakeDeliveries
+from bot.features.requests.deliveries.state import IssueOf
+from bot.features.requests.desk import Desk, OnDuty
+from bot.features.requests.listeners.card import Card, link_followed
+from bot.features.requests.listeners.commands import Commands
+from bot.features.requests.listeners.doors import Doors
+from bot.features.requests.listeners.events import Events
+from bot.features.requests.service.queue import heard_from_requester, refresh_card
+from bot.features.requests.store import facts, find_thread
+from bot.features.requests.views import ids
+
+__all__ = ["build", "facts", "find_thread", "heard_from_requester", "refresh_card"]
+
+
+def build(deps: Deps, *, on_duty: OnDuty, issue_of: IssueOf) -> Feature:
+    """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request."""
+    desk = Desk(deps, on_duty)
+    commands, doors, card, events = Commands(desk), Doors(desk), Card(desk), Events(desk)
+    return Feature(
+        name="requests",
+        commands={"/ask-team": commands.ask_team, "/triage": commands.triage},
+        shortcuts={"ask_team": doors.ask_shortcut, "send_to_triage": doors.send_to_triage},
+        actions={
+            ids.ASK_TEAM: doors.team_chosen,
+            ids.OFFER_FILE: doors.offer_accepted,
+            ids.CLAIM: card.claim,
+            ids.ASSIGN: card.assign,
+            ids.RESOLVE: card.resolve,
+            ids.REOPEN: card.reopen,
+            ids.MENU: card.menu,
+            ids.PAGE: commands.more,
+            ids.LINK: link_followed,
+            **{f"{ids.SHARE_EMOJI}.{number}": doors.share_confirmed for number in range(25)},
+        },
+        submissions={
+            ids.ASK_FORM: doors.ask_submitted,
+            ids.ASSIGN_FORM: card.assign_submitted,
+            ids.PRIORITY_FORM: card.priority_submitted,
+            ids.SNOOZE_FORM: card.snooze_submitted,
+            ids.DECLINE_FORM: card.decline_submitted,
+            ids.DUPLICATE_FORM: card.duplicate_submitted,
+        },
+        events={
+            "message": events.message,
+            "app_mention": events.mention,
+            "reaction_added": events.reaction_added,
+            "reaction_removed": events.reaction_removed,
+            "user_change": events.person_changed,
+            "subteam_members_changed": events.groups_changed,
+            "subteam_updated": events.groups_changed,
+            "member_joined_channel": events.place_opened,
+            "channel_unarchive": events.place_opened,
+        },
+        deliveries={
+            **CardDeliveries(deps, issue_of).all(),
+            **AskerDeliveries(deps, issue_of).all(),
+            **IntakeDeliveries(deps, desk).all(),
+        },
+        jobs=(
+            *jobs.jobs(deps),
+            Job(name="requests.leavers", every=timedelta(minutes=10), run=desk.look_for_leavers),
+        ),
+    )

@@ -1,0 +1,74 @@
+"""What the requester gets: the receipt, and each change of state."""
+
+from bot.core.threads import ThreadRef
+from bot.feature import Deps
+from bot.features.requests import store
+from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
+from bot.features.requests.views import messages, words
+from bot.outbox.delivery import Delivery, Entry, Ref
+from bot.outbox.outcomes import Refused, Stale
+from bot.outbox.unit_of_work import UnitOfWork
+from bot.slack.blocks import Message
+from bot.slack.posting import Post, post_delivery
+from bot.teams.domain import claim_due
+
+
+class AskerDeliveries:
+    """Outgoing work for the thread in which the requester is talked to."""
+
+    def __init__(self, deps: Deps, issue_of: IssueOf) -> None:
+        self._deps = deps
+        self._issue_of = issue_of
+
+    def all(self) -> dict[str, Delivery]:
+        slack = self._deps.slack
+        return {
+            "request.receipt": post_delivery(
+                slack, self._receipt, settle=self._receipt_posted, give_up=self._unreachable
+            ),
+            "request.notice": post_delivery(slack, self._notice, give_up=self._unreachable),
+        }
+
+    async def _shown(self, entry: Entry) -> Shown:
+        return await self._deps.transactions.read(read, entry.payload["request_id"], self._issue_of)
+
+    async def _receipt(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        request = shown.request
+        team = await team_of(self._deps, request)
+        due = claim_due(team, request.priority, request.created_at)
+        message = messages.receipt(request, await readable(self._deps, request.summary), team, due)
+        return self._post(shown, message)
+
+    def _receipt_posted(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
+        place = ThreadRef(channel=ref["channel"], thread_ts=ref["ts"])
+        if store.thread_of(uow.connection, entry.payload["request_id"], "asker") is None:
+            store.add_thread(uow.connection, entry.payload["request_id"], "asker", place)
+
+    async def _notice(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        line = await self._deps.transactions.read(store.history_line, entry.payload["line_id"])
+        if line is None:
+            raise Stale("no such line")
+        team = await team_of(self._deps, shown.request)
+        of_original = await self._deps.transactions.read(
+            store.number_of_line, entry.payload["line_id"], shown.request.id
+        )
+        text = words.notice_words(shown.request, line, of_original, team.zone)
+        return self._post(shown, messages.notice(text, shown.request, line.state))
+
+    def _post(self, shown: Shown, message: Message) -> Post:
+        origin = shown.request.origin
+        if shown.asker:
+            return Post(message=message, channel=shown.asker.channel, thread_ts=shown.asker.thread_ts)
+        if origin.channel and origin.root_ts:
+            # Another request has this thread; the words still belong below the message.
+            return Post(message=message, channel=origin.channel, thread_ts=origin.root_ts)
+        return Post(message=message, to_user=shown.request.requester)
+
+    def _unreachable(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
+        request_id = entry.payload["request_id"]
+        uow.enqueue(
+            "request.unreachable", {"request_id": request_id},
+            once=f"req:{request_id}:unreachable", lane=f"card:{request_id}",
+        )  # fmt: skip

@@ -1,0 +1,145 @@
+"""The card, its updates, and what the bot adds to its thread."""
+
+from typing import Any
+
+from bot.core.threads import ThreadRef
+from bot.feature import Deps
+from bot.features.requests import store
+from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
+from bot.features.requests.domain import Request, State
+from bot.features.requests.views import card as card_view
+from bot.features.requests.views import messages, words
+from bot.features.requests.views.card import DETAILS_ON_CARD, CardFacts
+from bot.outbox.delivery import Delivery, Entry, Ref
+from bot.outbox.outcomes import Outcome, Parked, Stale
+from bot.outbox.unit_of_work import UnitOfWork
+from bot.slack.blocks import Message
+from bot.slack.links import permalink
+from bot.slack.posting import Post, call_delivery, post_delivery
+
+PART = 8700
+
+
+class CardDeliveries:
+    """Outgoing work for the triage channel."""
+
+    def __init__(self, deps: Deps, issue_of: IssueOf) -> None:
+        self._deps = deps
+        self._issue_of = issue_of
+
+    def all(self) -> dict[str, Delivery]:
+        slack = self._deps.slack
+        return {
+            "request.card": post_delivery(
+                slack, self._card, settle=self._posted, held=self._held, rather="delivered"
+            ),
+            "request.refresh": call_delivery(slack, self._refresh),
+            "request.line": post_delivery(slack, self._line),
+            "request.ping": post_delivery(slack, self._ping),
+            "request.details": post_delivery(slack, self._details),
+        }
+
+    async def _shown(self, entry: Entry) -> Shown:
+        return await self._deps.transactions.read(read, entry.payload["request_id"], self._issue_of)
+
+    async def _card(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        team = await team_of(self._deps, shown.request)
+        return Post(message=await self._render(shown), channel=team.triage_channel)
+
+    async def _render(self, shown: Shown) -> Message:
+        request = shown.request
+        origin, issue = request.origin, shown.issue
+        link = None
+        if origin.channel and origin.ts and not origin.private:
+            link = permalink(self._deps.slack.identity, origin.channel, origin.ts, origin.thread_ts)
+        facts = CardFacts(
+            team=await team_of(self._deps, request),
+            now=self._deps.clock.now(),
+            summary=await readable(self._deps, request.summary),
+            details=await readable(self._deps, request.details),
+            source_link=link,
+            issue_key=issue.key if issue else None,
+            issue_url=issue.url if issue else None,
+            issue_status=issue.status if issue else None,
+            original=shown.original.number if shown.original else None,
+        )
+        return card_view.card(request, facts)
+
+    def _posted(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
+        request = store.lock(uow.connection, entry.payload["request_id"])
+        place = ThreadRef(channel=ref["channel"], thread_ts=ref["ts"])
+        store.add_thread(uow.connection, request.id, "card", place)
+        lane = f"card:{request.id}"
+        if request.updated_at > request.created_at:
+            # It may have changed between the rendering and now.
+            uow.enqueue("request.refresh", {"request_id": request.id}, merge=lane)
+        for part in range(len(_parts(request))):
+            uow.enqueue(
+                "request.details", {"request_id": request.id, "part": part},
+                once=f"req:{request.id}:details:{part}", lane=lane,
+            )  # fmt: skip
+        if request.on_duty and request.state is State.NEW:
+            uow.enqueue(
+                "request.ping", {"request_id": request.id, "person": request.on_duty},
+                once=f"req:{request.id}:ping:0", lane=lane,
+            )  # fmt: skip
+        if entry.sent_at is not None:
+            # Found after a doubt: people may have written below it before we knew the thread.
+            uow.enqueue(
+                "conversation.catch_up", {"channel": place.channel, "thread_ts": place.thread_ts}, lane=lane
+            )
+
+    def _held(self, uow: UnitOfWork, entry: Entry, outcome: Outcome) -> None:
+        if isinstance(outcome, Parked):
+            request = store.by_id(uow.connection, entry.payload["request_id"])
+            text = (
+                f"The triage channel of team {request.team_id} is closed to me ({outcome.reason}). "
+                f"Requests are kept; their cards come when I am invited again (/invite @Frontdesk)."
+            )
+            hour = uow.now.strftime("%Y%m%d%H")
+            uow.enqueue("alarm", {"text": text}, once=f"alarm:closed:{outcome.reason}:{hour}")
+
+    async def _refresh(self, entry: Entry) -> tuple[str, dict[str, Any]]:
+        shown = await self._shown(entry)
+        if shown.card is None:
+            raise Stale("the card shows it when it is posted")
+        message = await self._render(shown)
+        return "chat.update", {
+            "channel": shown.card.channel,
+            "ts": shown.card.thread_ts,
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
+
+    async def _line(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        line = await self._deps.transactions.read(store.history_line, entry.payload["line_id"])
+        if line is None:
+            raise Stale("no such line")
+        team = await team_of(self._deps, shown.request)
+        text = words.history_words(line, team.zone)
+        return self._below(shown, messages.history_line(f"{text}."))
+
+    async def _ping(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        if shown.request.state is not State.NEW:
+            raise Stale("somebody has it already")
+        return self._below(shown, messages.ping(shown.request, entry.payload["person"]))
+
+    async def _details(self, entry: Entry) -> Post:
+        shown = await self._shown(entry)
+        parts, number = _parts(shown.request), int(entry.payload["part"])
+        if number >= len(parts):
+            raise Stale("the text is gone")
+        return self._below(shown, messages.more_details(parts[number], number + 1, len(parts)))
+
+    def _below(self, shown: Shown, message: Message) -> Post:
+        if shown.card is None:
+            raise Stale("there is no card to write below")
+        return Post(message=message, channel=shown.card.channel, thread_ts=shown.card.thread_ts)
+
+
+def _parts(request: Request) -> list[str]:
+    """The full text in messages of its own, where the card cannot show all of it."""
+    return words.pieces(request.details, PART) if len(request.details) > DETAILS_ON_CARD else []

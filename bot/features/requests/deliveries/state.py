@@ -1,0 +1,67 @@
+"""The state that deliveries render: read in one snapshot, names looked up beside it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from bot.core.threads import ThreadRef
+from bot.feature import Deps
+from bot.features.requests import store
+from bot.features.requests.domain import Request
+from bot.features.requests.views import words
+from bot.outbox.outcomes import Stale
+from bot.teams.domain import Team
+
+
+class IssueLink(Protocol):
+    """The Jira issue of a request, as the card shows it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def status(self) -> str | None: ...
+
+
+IssueOf = Callable[[Connection, int], IssueLink | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A request as it is now, with what is around it."""
+
+    request: Request
+    card: ThreadRef | None
+    asker: ThreadRef | None
+    issue: IssueLink | None
+    original: Request | None
+
+
+def read(connection: Connection, request_id: int, issue_of: IssueOf) -> Shown:
+    """Everything about one request that a message may show."""
+    request = store.by_id(connection, request_id)
+    original = store.by_id(connection, request.duplicate_of) if request.duplicate_of else None
+    return Shown(
+        request=request,
+        card=store.thread_of(connection, request_id, "card"),
+        asker=store.thread_of(connection, request_id, "asker"),
+        issue=issue_of(connection, request_id),
+        original=original,
+    )
+
+
+async def team_of(deps: Deps, request: Request) -> Team:
+    """The request's team, active or not. Raises Stale when it is gone altogether."""
+    team = (await deps.directory.teams()).get(request.team_id)
+    if team is None:
+        raise Stale("its team is gone")
+    return team
+
+
+async def readable(deps: Deps, text: str) -> str:
+    """People's text with names in place of the ids of at most 10 people mentioned."""
+    names = {user_id: (await deps.directory.person(user_id)).name for user_id in words.people_in(text)}
+    return words.with_names(text, names)

@@ -1,0 +1,114 @@
+"""What every door needs: who acts, who may ask, and the one way to file."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.errors import UserError
+from bot.feature import Deps
+from bot.features.requests.domain import NewRequest
+from bot.features.requests.rights import Acting
+from bot.features.requests.service import intake
+from bot.features.requests.service.intake import Filed, Filing
+from bot.outbox.outcomes import Outcome
+from bot.teams.domain import Team
+from bot.teams.people import Person
+from bot.teams.roster import Teams
+
+_CLOSED_HERE = (
+    "You cannot ask from here. Ask in the channel that the team shares with you, or ask your contact."
+)
+
+
+class Turn(Protocol):
+    """Whose turn it is."""
+
+    @property
+    def person(self) -> str: ...
+
+
+OnDuty = Callable[[Team, datetime, frozenset[str]], Turn | None]
+
+
+class Desk:
+    """Shared by the listeners of the slice. Raises UserError and DatabaseUnavailable."""
+
+    def __init__(self, deps: Deps, on_duty: OnDuty) -> None:
+        self.deps = deps
+        self._on_duty = on_duty
+        self._gone: frozenset[str] = frozenset()
+
+    async def teams(self) -> Teams:
+        return await self.deps.directory.teams()
+
+    async def workspace(self) -> str:
+        """Our workspace's id; empty while Slack has not told it yet."""
+        identity = self.deps.slack.identity
+        return identity.workspace_id if identity else ""
+
+    async def acting(self, workspace_id: str, user_id: str, team_ids: Collection[int] = ()) -> Acting:
+        """The person as one who acts on these teams' requests (none: on their own teams')."""
+        teams = await self.teams()
+        works = frozenset(team.id for team in teams.all if teams.works_queue(team, user_id))
+        admin = False
+        if not works.issuperset(team_ids):
+            admin = (await self.deps.directory.person(user_id)).is_admin
+        return Acting(workspace_id=workspace_id, user_id=user_id, works=works, admin=admin)
+
+    async def file(
+        self, new: NewRequest, team: Team, workspace_id: str, *, place: str | None, key: str | None
+    ) -> Filed:
+        """Files it for this team. `place` is the channel that it is asked in."""
+        teams = await self.teams()
+        check_may_ask(await self.deps.directory.person(new.filed_by), team, place, workspace_id)
+        filing = Filing(
+            workspace_id=workspace_id,
+            team=team,
+            known_source=teams.source_of(team, new.requester, new.origin.channel),
+            by_team_member=teams.works_queue(team, new.filed_by),
+            on_duty=self.on_duty(team),
+            limit=self.deps.settings.intake_limit,
+            key=key,
+        )
+        return await self.deps.transactions.run(intake.open_request, new, filing)
+
+    def on_duty(self, team: Team) -> str | None:
+        """The person on duty now, passing over people who have left."""
+        turn = self._on_duty(team, self.deps.clock.now(), self._gone)
+        return turn.person if turn else None
+
+    async def look_for_leavers(self, _now: datetime) -> None:
+        """A job: finds out who of the rotations is deactivated, away from any call."""
+        members = {
+            member
+            for team in (await self.teams()).active
+            if team.rotation
+            for member in team.rotation.members
+        }
+        gone: set[str] = set()
+        for member in members:
+            try:
+                person = await self.deps.directory.person(member)
+            except Outcome:
+                continue
+            if person.deleted:
+                gone.add(member)
+        self._gone = frozenset(gone)
+
+
+def check_may_ask(person: Person, team: Team, place: str | None, workspace_id: str) -> None:
+    """Anyone of the workspace; guests and people of other companies where the team's file says so.
+
+    Raises UserError, with the same words for all who may not.
+    """
+    outside = person.is_guest or person.is_external(workspace_id)
+    if person.deleted or person.is_bot or (outside and place not in team.open_channels):
+        raise UserError(_CLOSED_HERE)
+
+
+def team_or_refuse(teams: Teams, team_id: int | None) -> Team:
+    """The active team of this id. Raises UserError beside the form's field."""
+    team = teams.get(team_id) if team_id is not None else None
+    if team is None or not team.active:
+        raise UserError("That team takes no new requests any more. Choose another one.", field="team")
+    return team

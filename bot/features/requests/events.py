@@ -1,0 +1,21 @@
+"""What the slice tells the others, inside its transaction."""
+
+from dataclasses import dataclass
+
+from bot.features.requests.domain import Move, Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFiled:
+    """A request got its number."""
+
+    request: Request
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestMoved:
+    """A request changed by this move, made by `actor` (None: the clock)."""
+
+    request: Request
+    move: Move
+    actor: str | None

@@ -1,0 +1,28 @@
+"""What happens by the clock: snoozed requests wake, old offers are forgotten."""
+
+from datetime import datetime, timedelta
+
+from bot.feature import Deps, Job
+from bot.features.requests import store
+from bot.features.requests.service import queue
+from bot.outbox.unit_of_work import UnitOfWork
+
+
+def jobs(deps: Deps) -> tuple[Job, ...]:
+    """The slice's jobs."""
+
+    async def wake(now: datetime) -> None:
+        for request_id in await deps.transactions.read(store.due_to_wake, now):
+            await deps.transactions.run(queue.wake, request_id)
+
+    async def forget(now: datetime) -> None:
+        await deps.transactions.run(_forget, now)
+
+    return (
+        Job(name="requests.wake", every=timedelta(seconds=5), run=wake),
+        Job(name="requests.forget_offers", every=timedelta(hours=6), run=forget),
+    )
+
+
+def _forget(uow: UnitOfWork, now: datetime) -> None:
+    store.purge_offers(uow.connection, now)

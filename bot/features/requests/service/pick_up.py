@@ -1,0 +1,43 @@
+"""Wishes that need a look into Slack before they can be done: stored first, done by the relay."""
+
+from collections.abc import Sequence
+
+from bot.features.requests import offers
+from bot.features.requests.offers import Offer
+from bot.outbox.unit_of_work import UnitOfWork
+
+
+def wish(
+    uow: UnitOfWork,
+    *,
+    channel: str,
+    ts: str,
+    user_id: str,
+    team_ids: Sequence[int],
+    agreed: bool,
+    event: str = "",
+) -> None:
+    """Somebody marked a message to be filed for one of these teams. `agreed`: they know who will read it."""
+    if event and not uow.first_time(event):
+        return
+    payload = {"channel": channel, "ts": ts, "user": user_id, "teams": list(team_ids), "agreed": agreed}
+    uow.enqueue("request.pick_up", payload)
+
+
+def make_offer(uow: UnitOfWork, offer: Offer) -> None:
+    """Keeps what was written to the bot and asks whether to file it."""
+    offers.keep(uow.connection, offer, uow.now)
+    payload = {"channel": offer.origin.channel, "ts": offer.origin.ts}
+    uow.enqueue("request.offer", payload, once=f"offer:{offer.origin.channel}:{offer.origin.ts}")
+
+
+def look_at_groups(uow: UnitOfWork) -> None:
+    """User groups changed: who is in them is asked again, once for many changes."""
+    uow.enqueue("request.groups", {}, merge="groups")
+
+
+def whisper(uow: UnitOfWork, *, channel: str, user_id: str, text: str, event: str = "") -> None:
+    """A sentence to one person in a channel. Lost if Slack is away for long: never used for facts."""
+    if event and not uow.first_time(event):
+        return
+    uow.enqueue("request.whisper", {"channel": channel, "user": user_id, "text": text})

@@ -1,0 +1,103 @@
+"""Which requests: twins of a new one, followers, sleepers, the next unclaimed one, what somebody may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
+
+from bot.features.requests.domain import Origin, Request, State
+from bot.features.requests.models import intake_offers, requests
+from bot.features.requests.rights import Acting
+from bot.features.requests.store.rows import from_row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Twin:
+    """A request that a new one may be the same as."""
+
+    id: int
+    number: int
+    filed_by: str
+    filed_key: str | None
+    line: str | None
+    origin_channel: str | None
+    origin_ts: str | None
+    team_id: int
+    created_at: datetime
+
+
+def twins(
+    connection: Connection, workspace_id: str, filed_by: str, since: datetime, key: str | None, origin: Origin
+) -> list[Twin]:
+    """What this person filed since then, and whatever came by this key or from this message."""
+    same = [and_(requests.c.filed_by == filed_by, requests.c.created_at > since)]
+    if key is not None:
+        same.append(requests.c.filed_key == key)
+    if origin.ts is not None:
+        same.append(and_(requests.c.origin_channel == origin.channel, requests.c.origin_ts == origin.ts))
+    query = select(
+        requests.c.id, requests.c.number, requests.c.filed_by, requests.c.filed_key, requests.c.line,
+        requests.c.origin_channel, requests.c.origin_ts, requests.c.team_id, requests.c.created_at,
+    ).where(requests.c.workspace_id == workspace_id, or_(*same))  # fmt: skip
+    return [Twin(**row) for row in connection.execute(query).mappings()]
+
+
+def of_message(connection: Connection, workspace_id: str, channel: str, ts: str) -> Request | None:
+    """The request that was made of this message."""
+    query = select(requests).where(
+        requests.c.workspace_id == workspace_id,
+        requests.c.origin_channel == channel,
+        requests.c.origin_ts == ts,
+    )
+    row = connection.execute(query).mappings().first()
+    return from_row(row) if row else None
+
+
+def duplicates_of(connection: Connection, request_id: int) -> list[int]:
+    """Ids of the requests that follow this one's fate."""
+    return list(connection.scalars(select(requests.c.id).where(requests.c.duplicate_of == request_id)))
+
+
+def due_to_wake(connection: Connection, now: datetime, limit: int = 100) -> list[int]:
+    """Ids of snoozed requests whose time has come."""
+    query = select(requests.c.id).where(requests.c.snooze_until <= now).order_by(requests.c.snooze_until)
+    return list(connection.scalars(query.limit(limit)))
+
+
+def first_unclaimed(connection: Connection, team_ids: Sequence[int]) -> Request | None:
+    """The first new request of these teams in the queue's order, ours alone; others' locked ones are passed."""
+    query = (
+        select(requests)
+        .where(requests.c.team_id.in_(team_ids), requests.c.closed_at.is_(None))
+        .where(requests.c.state == State.NEW.value)
+        .order_by(requests.c.priority_rank, requests.c.created_at, requests.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = connection.execute(query).mappings().first()
+    return from_row(row) if row else None
+
+
+def visible_to(acting: Acting) -> ColumnElement[bool]:
+    """The condition for what somebody may read, as `rights.may_see` says it of one request."""
+    ours = requests.c.workspace_id == acting.workspace_id
+    if acting.admin:
+        return ours
+    return ours & or_(
+        requests.c.private.is_(False),
+        requests.c.team_id.in_(sorted(acting.works)),
+        requests.c.requester == acting.user_id,
+        requests.c.filed_by == acting.user_id,
+    )
+
+
+def purge_offers(connection: Connection, now: datetime) -> None:
+    """Forgets texts that nobody filed for 30 days."""
+    connection.execute(delete(intake_offers).where(intake_offers.c.created_at < now - timedelta(days=30)))
+
+
+def count_open(connection: Connection, condition: ColumnElement[bool]) -> int:
+    """How many open requests there are under this condition."""
+    query = select(func.count()).select_from(requests).where(requests.c.closed_at.is_(None), condition)
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,151 @@
+"""Requests as rows: numbering, adding, loading, locking, saving."""
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, insert, select, update
+
+from bot.core.errors import UserError
+from bot.features.requests.domain import Door, Origin, Request, State
+from bot.features.requests.models import request_numbers, requests
+from bot.outbox.unit_of_work import upsert
+from bot.teams.domain import Priority, RequestType, Source
+
+GONE = "That request does not exist, or you cannot see it. Check the number."
+
+
+def next_number(connection: Connection, workspace_id: str) -> int:
+    """The next `#` of this workspace; the row stays locked until the transaction ends."""
+    bump = upsert(connection, request_numbers).values(workspace_id=workspace_id, last=1)
+    bump = bump.on_conflict_do_update(
+        index_elements=["workspace_id"], set_={"last": request_numbers.c.last + 1}
+    ).returning(request_numbers.c.last)
+    return connection.execute(bump).scalar_one()
+
+
+def give_back_number(connection: Connection, workspace_id: str) -> None:
+    """Undoes `next_number` within its transaction: nothing was filed, and no number is missing later."""
+    bump = update(request_numbers).where(request_numbers.c.workspace_id == workspace_id)
+    connection.execute(bump.values(last=request_numbers.c.last - 1))
+
+
+def add(connection: Connection, request: Request, *, filed_key: str | None, line: str | None) -> Request:
+    """Stores a new request and returns it with its id."""
+    values = {
+        **_changeable(request),
+        "workspace_id": request.workspace_id,
+        "number": request.number,
+        "team_id": request.team_id,
+        "type": request.type.value,
+        "urgency": request.urgency.value,
+        "component": request.component,
+        "source": request.source.value,
+        "asking_as": request.asking_as.value,
+        "requester": request.requester,
+        "filed_by": request.filed_by,
+        "door": request.origin.door.value,
+        "origin_channel": request.origin.channel,
+        "origin_ts": request.origin.ts,
+        "origin_thread_ts": request.origin.thread_ts,
+        "private": request.origin.private,
+        "filed_key": filed_key,
+        "line": line,
+        "on_duty": request.on_duty,
+        "created_at": request.created_at,
+    }
+    new_id = connection.execute(insert(requests).values(**values).returning(requests.c.id)).scalar_one()
+    return replace(request, id=new_id)
+
+
+def by_id(connection: Connection, request_id: int) -> Request:
+    """The request, for reading. Raises UserError when there is none."""
+    return _one(connection, requests.c.id == request_id, lock=False)
+
+
+def lock(connection: Connection, request_id: int) -> Request:
+    """The request, ours alone until the transaction ends. Raises UserError when there is none."""
+    return _one(connection, requests.c.id == request_id, lock=True)
+
+
+def lock_both(connection: Connection, one: int, other: int) -> tuple[Request, Request]:
+    """Both requests, ours alone until the transaction ends, locked in an order that cannot cross itself."""
+    found = {request_id: lock(connection, request_id) for request_id in sorted({one, other})}
+    return found[one], found[other]
+
+
+def by_number(connection: Connection, workspace_id: str, number: int) -> Request:
+    """The request with this `#`, for reading. Raises UserError when there is none."""
+    return _one(
+        connection, and_(requests.c.workspace_id == workspace_id, requests.c.number == number), lock=False
+    )
+
+
+def _one(connection: Connection, condition: Any, *, lock: bool) -> Request:
+    query = select(requests).where(condition)
+    if lock:
+        query = query.with_for_update()
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise UserError(GONE)
+    return from_row(row)
+
+
+def from_row(m: RowMapping) -> Request:
+    """A row of `requests` as the value the domain works with."""
+    return Request(
+        id=m["id"],
+        workspace_id=m["workspace_id"],
+        number=m["number"],
+        team_id=m["team_id"],
+        summary=m["summary"],
+        details=m["details"],
+        type=RequestType(m["type"]),
+        urgency=Priority(m["urgency"]),
+        priority=Priority(m["priority"]),
+        priority_rule=m["priority_rule"],
+        component=m["component"],
+        source=Source(m["source"]),
+        asking_as=Source(m["asking_as"]),
+        requester=m["requester"],
+        filed_by=m["filed_by"],
+        origin=Origin(
+            door=Door(m["door"]),
+            channel=m["origin_channel"],
+            ts=m["origin_ts"],
+            thread_ts=m["origin_thread_ts"],
+            private=m["private"],
+        ),
+        state=State(m["state"]),
+        assignee=m["assignee"],
+        snooze_until=m["snooze_until"],
+        duplicate_of=m["duplicate_of"],
+        reason=m["reason"],
+        on_duty=m["on_duty"],
+        created_at=m["created_at"],
+        updated_at=m["updated_at"],
+        claimed_at=m["claimed_at"],
+        closed_at=m["closed_at"],
+    )
+
+
+def save(connection: Connection, request: Request) -> None:
+    """Writes what a move can change."""
+    connection.execute(update(requests).where(requests.c.id == request.id).values(**_changeable(request)))
+
+
+def _changeable(request: Request) -> dict[str, Any]:
+    return {
+        "summary": request.summary,
+        "details": request.details,
+        "priority": request.priority.value,
+        "priority_rank": request.priority.rank,
+        "priority_rule": request.priority_rule,
+        "state": request.state.value,
+        "assignee": request.assignee,
+        "snooze_until": request.snooze_until,
+        "duplicate_of": request.duplicate_of,
+        "reason": request.reason,
+        "updated_at": request.updated_at,
+        "claimed_at": request.claimed_at,
+        "closed_at": request.closed_at,
+    }

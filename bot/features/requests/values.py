@@ -1,0 +1,45 @@
+"""Values that queries bring and views show. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.features.requests.domain import Move, Request, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """Who did what, when; `actor` None is the clock."""
+
+    id: int
+    at: datetime
+    actor: str | None
+    move: Move
+    state: State
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some requests in order. `next` is what the button to the following page carries; `total` where counted."""
+
+    requests: tuple[Request, ...]
+    next: str | None
+    total: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What happened in the last 4 weeks, and what is open now."""
+
+    filed: int
+    resolved: int
+    declined: int
+    duplicates: int
+    open: int
+    unclaimed: int
+    median_claim: timedelta | None
+    median_resolve: timedelta | None
+    by_source: tuple[tuple[str, int], ...]
+    by_assignee: tuple[tuple[str, int], ...]

@@ -1,0 +1,127 @@
+"""What `/triage` shows: pages of requests, one request with its history, figures, help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.text import cut
+from bot.features.requests.domain import Request
+from bot.features.requests.values import Figures, HistoryLine, Page
+from bot.features.requests.views import ids, words
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message
+from bot.slack.mrkdwn import escape
+from bot.teams.domain import Source
+
+HELP = (
+    "*`/triage`* shows the open requests of this channel's team, or of your teams.\n"
+    "• `/triage mine`: yours, `/triage next`: take the first unclaimed one\n"
+    "• `/triage 12`: request #12 with its history\n"
+    "• `/triage stats`: the last 4 weeks in figures, `/triage all`: every state, newest first\n"
+    "To ask a team for something, type `/ask-team`."
+)
+ASK_HELP = (
+    "*`/ask-team`* opens a form. In one line: `/ask-team payments Refund stuck for order 123`.\n"
+    "The first word is the team; in a team's own channel you can leave it out.\n"
+    "A message becomes a request by *Send to triage* in its menu, or with the team's emoji.\n"
+    "`/triage` shows a team's queue."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Titled:
+    """A page with its heading and what to say when it is empty."""
+
+    title: str
+    empty: str
+
+
+def page(page_: Page, titled: Titled, now: datetime, names: dict[int, str]) -> Message:
+    """A page of the queue, with a button for the next one. `names` are the teams', where there are several."""
+    if not page_.requests:
+        return Message(text=titled.empty, blocks=[blocks.section(titled.empty)])
+    heading = f"*{escape(titled.title)}*" + (f" · {page_.total} in all" if page_.total is not None else "")
+    lines = [line(request, now, names.get(request.team_id)) for request in page_.requests]
+    shown: list[Block] = [blocks.section(heading)]
+    shown += [blocks.section(text) for text in _packed(lines)]
+    if page_.next:
+        shown.append(blocks.actions(blocks.button("Next page", ids.PAGE, page_.next)))
+    return Message(text=cut("\n".join([heading, *lines]), blocks.FALLBACK), blocks=shown)
+
+
+def _packed(lines: Sequence[str]) -> list[str]:
+    """Lines joined into texts that fit in a section each."""
+    packed: list[str] = []
+    for text in lines:
+        if packed and len(packed[-1]) + len(text) < blocks.SECTION - 100:
+            packed[-1] += f"\n{text}"
+        else:
+            packed.append(text)
+    return packed
+
+
+def line(request: Request, now: datetime, team: str | None) -> str:
+    """One request in one line."""
+    mark = words.PRIORITY_MARKS[request.priority]
+    parts = [request.state.label]
+    if request.assignee:
+        parts.append(words.person(request.assignee))
+    parts.append(words.age(request.created_at, now))
+    if team:
+        parts.append(escape(team))
+    return f"{mark} *{request.label}* {words.inert(cut(request.summary, 90))} · {' · '.join(parts)}"
+
+
+def one(
+    request: Request,
+    history: Sequence[HistoryLine],
+    zone: ZoneInfo,
+    *,
+    original: int | None,
+    card_link: str | None,
+) -> Message:
+    """One request with its history. `original` is the number of the one that it is a duplicate of."""
+    facts = [
+        f"*{request.label}* {words.inert(request.summary)}",
+        f"{words.state_words(request, zone, original)} · {request.priority.label} · {request.type.label} · "
+        f"asked by {words.person(request.requester)} · assignee: {words.person(request.assignee)}",
+    ]
+    if card_link:
+        facts.append(f"<{card_link}|Open its card>")
+    told = [f"• {words.when(line.at, zone)}: {words.history_words(line, zone)}" for line in history]
+    shown = [blocks.section("\n".join(facts))]
+    shown += [blocks.section(text) for text in _packed(told)]
+    return Message(text=cut("\n".join(facts + told), blocks.FALLBACK), blocks=shown)
+
+
+def stats(figures: Figures, title: str) -> Message:
+    """The last 4 weeks in figures."""
+    lines = [
+        f"*{escape(title)}: the last 4 weeks*",
+        f"• Came in: {figures.filed}; resolved: {figures.resolved}; declined: {figures.declined}; "
+        f"duplicates: {figures.duplicates}",
+        f"• Open now: {figures.open}, of these not claimed: {figures.unclaimed}",
+        f"• Half were claimed within {_length(figures.median_claim)}, resolved within "
+        f"{_length(figures.median_resolve)}",
+    ]
+    if figures.by_source:
+        parts = [f"{Source(source).label} {count}" for source, count in figures.by_source]
+        lines.append(f"• Asked by: {', '.join(parts)}")
+    if figures.by_assignee:
+        parts = [f"{words.person(who)} {count}" for who, count in figures.by_assignee]
+        lines.append(f"• Resolved by: {', '.join(parts)}")
+    text = "\n".join(lines)
+    return Message(text=text, blocks=[blocks.section(text)])
+
+
+def _length(length: timedelta | None) -> str:
+    if length is None:
+        return "no figure yet"
+    start = datetime.min.replace(tzinfo=UTC)
+    return words.age(start, start + length)
+
+
+def plain(text: str) -> Message:
+    """A sentence."""
+    return Message(text=text, blocks=[blocks.section(text)])

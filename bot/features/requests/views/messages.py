@@ -1,0 +1,108 @@
+"""Messages about requests beside the card: receipt, notices, lines of history, pings, offers."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.calendar import duration_words
+from bot.core.text import cut
+from bot.features.requests.domain import Request, State
+from bot.features.requests.views import ids, words
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.mrkdwn import escape
+from bot.teams.domain import Priority, Team
+
+CAN_DO = (
+    "*I am the front desk.* I bring what you need to the right team and tell you here what becomes of it.\n"
+    "• `/ask-team` opens a form; `/ask-team payments Refund stuck` files at once.\n"
+    "• *Send to triage* in a message's menu, or the team's emoji on a message, files that message.\n"
+    "• `/triage` shows the queue of a team, `/triage mine` what is yours, `/triage help` the rest."
+)
+
+
+def receipt(request: Request, summary: str, team: Team, due: datetime | None) -> Message:
+    """What the requester gets: number, team, who is on duty, what to expect."""
+    on_duty = f" {words.person(request.on_duty)} is on duty." if request.on_duty else ""
+    text = (
+        f"*{request.label}* is with *{escape(team.name)}*, priority {request.priority.label}.{on_duty}\n"
+        f"{expectation(team, request.priority, due)} Write in this thread to add something."
+    )
+    shown = [blocks.section(text)]
+    if request.origin.ts is None:
+        shown.append(blocks.plain_section(summary))
+        text = f"{text}\n{words.inert(summary)}"
+    shown.append(blocks.actions(blocks.button("Resolve", ids.RESOLVE, ids.value(request.id))))
+    return Message(text=text, blocks=shown)
+
+
+def expectation(team: Team, priority: Priority, due: datetime | None) -> str:
+    """What to expect, in one sentence."""
+    within: timedelta = team.claim_within[priority]
+    if due is None:
+        return "You will hear here when somebody takes it."
+    by = words.when(due, team.zone)
+    return f"Somebody takes it within {duration_words(within)} (by {by}); you will hear here."
+
+
+def notice(text: str, request: Request, told: State) -> Message:
+    """A change to the state `told`, told to the requester; a closed request can be opened again from here."""
+    shown = [blocks.section(text)]
+    if not told.is_open:
+        shown.append(blocks.actions(blocks.button("Reopen", ids.REOPEN, ids.value(request.id))))
+    return Message(text=text, blocks=shown)
+
+
+def history_line(text: str) -> Message:
+    """A line of history in the card's thread."""
+    return Message(text=text, blocks=[blocks.context(text)])
+
+
+def ping(request: Request, on_duty: str) -> Message:
+    """Names the person on duty in the card's thread."""
+    text = f"{words.person(on_duty)}, you are on duty: {request.label} is new ({request.priority.label})."
+    return Message(text=text, blocks=[blocks.section(text)])
+
+
+def more_details(part: str, number: int, count: int) -> Message:
+    """A part of a long text, in the card's thread."""
+    title = f"Full text ({number} of {count})" if count > 1 else "Full text"
+    shown = [blocks.context(title)]
+    shown += [blocks.plain_section(piece) for piece in words.pieces(part, blocks.SECTION)]
+    return Message(text=f"{title}: {escape(cut(part, 500))}", blocks=shown)
+
+
+def offer(
+    text: str, channel: str, ts: str, teams: Sequence[Team], chosen: Team | None, *, shares: bool
+) -> Message:
+    """What the bot can do, with the button that files the text first. `shares`: it leaves a private channel."""
+    if not text:
+        return Message(text=CAN_DO, blocks=[blocks.section(CAN_DO)])
+    if not teams:
+        words_ = f"{CAN_DO}\nNo team is set up yet, so there is nobody to send this to."
+        return Message(text=words_, blocks=[blocks.section(words_)])
+    label = f"{'Share and send' if shares else 'Send'} it to {chosen.name if chosen else 'a team'}"
+    value = ids.value(channel, ts, chosen.id if chosen else 0)
+    question = "Shall I file what you wrote as a request?"
+    shown = [
+        blocks.section(question),
+        blocks.actions(blocks.button(label, ids.OFFER_FILE, value, style="primary")),
+        blocks.section(CAN_DO),
+    ]
+    return Message(text=f"{question} {CAN_DO}", blocks=shown)
+
+
+def share_first(channel: str, ts: str, teams: Sequence[Team], *, private: bool, readers: str) -> Message:
+    """Asks the one who used the emoji before anything leaves, or which team is meant."""
+    text = (
+        f"This is a private place. Sent to triage, the message will be readable for {readers}."
+        if private
+        else "Which team is this for?"
+    )
+    label = "Share and send to {}" if private else "{}"
+    buttons = [
+        blocks.button(label.format(team.name), ids.SHARE_EMOJI, ids.value(channel, ts, team.id))
+        for team in teams[:25]
+    ]
+    for number, made in enumerate(buttons):
+        made["action_id"] = f"{ids.SHARE_EMOJI}.{number}"
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons)])

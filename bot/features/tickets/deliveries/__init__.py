@@ -1,0 +1,1 @@
+"""What leaves for Jira and Slack because of a ticket."""

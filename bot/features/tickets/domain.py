@@ -1,0 +1,226 @@
+"""A ticket: the wish that a thread becomes a Jira issue, from the form to the key. Pure.
+
+Nothing of Slack's or Jira's forms is here.
+"""
+
+import re
+from base64 import b32encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.errors import UserError
+from bot.core.text import clean, cut
+from bot.core.threads import RequestFacts, RequestThread, ThreadRef
+from bot.teams.domain import Team
+from bot.teams.people import Person
+from bot.teams.roster import Teams
+
+LONGEST_SUMMARY = 255
+LONGEST_TYPE = 60
+DEFAULT_TYPE = "Task"
+CREATING = "creating…"
+
+_PROJECT = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands. A failed one may be wished again."""
+
+    WISHED = "wished"
+    CREATED = "created"
+    FAILED = "failed"
+
+
+class Step(StrEnum):
+    """What happened to a ticket: the kinds of its history."""
+
+    WISHED = "wished"
+    CREATED = "created"
+    FAILED = "failed"
+    JOINED = "joined"
+
+
+class Side(StrEnum):
+    """Which thread is told: one of a request's two, or the thread that belongs to no request."""
+
+    CARD = "card"
+    ASKER = "asker"
+    THREAD = "thread"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The thread that becomes an issue, as it was met. `message_ts` is the message whose menu was used.
+
+    `reachable` is False where the bot cannot be (other people's direct messages): then `text`, written by
+    `author`, is all that is known. `private`: not everybody in the workspace can read it.
+    """
+
+    workspace_id: str
+    thread: ThreadRef
+    message_ts: str
+    author: str = ""
+    text: str = ""
+    private: bool = False
+    reachable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody entered in the form. `team_id` is the team whose settings apply, if any."""
+
+    place: Place
+    request_id: int | None
+    team_id: int | None
+    by: str
+    project: str
+    issue_type: str
+    summary: str
+    description: str
+    view_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """A ticket as it stands now. `attempt` counts the wishes: each is sent to Jira once."""
+
+    id: int
+    subject: str
+    request_id: int | None
+    team_id: int | None
+    place: Place
+    state: TicketState
+    attempt: int
+    label: str
+    asked_by: str
+    project: str
+    issue_type: str
+    summary: str
+    description: str
+    key: str | None
+    url: str | None
+    failure: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is an issue."""
+        return self.state is TicketState.CREATED
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueLink:
+    """The issue of a request, for its card: its key, or a word that it is being created (then without address)."""
+
+    key: str
+    url: str | None = None
+    status: str | None = None
+
+
+def as_thread(facts: RequestFacts) -> RequestThread:
+    """A request seen from its card."""
+    return RequestThread(
+        request_id=facts.request_id,
+        number=facts.number,
+        team_id=facts.team_id,
+        side="card",
+        requester=facts.requester,
+        private=facts.private,
+        card=facts.card,
+        asker=facts.asker,
+    )
+
+
+def subject_of(request_id: int | None, thread: ThreadRef) -> str:
+    """The name by which a thread has at most one ticket; both threads of a request are the request."""
+    return f"thread:{thread.channel}:{thread.thread_ts}" if request_id is None else f"request:{request_id}"
+
+
+def subjects_of(request_id: int | None, threads: Sequence[ThreadRef]) -> tuple[str, ...]:
+    """Every name under which there may be a ticket already, older ones of a request's threads among them."""
+    own = () if request_id is None else (f"request:{request_id}",)
+    return (*own, *(subject_of(None, thread) for thread in threads))
+
+
+def threads_of(request: RequestThread | None, thread: ThreadRef) -> tuple[ThreadRef, ...]:
+    """The threads that share one ticket with this one, itself first."""
+    both = (request.card, request.asker) if request else ()
+    return (thread, *(other for other in both if other is not None and other != thread))
+
+
+def label_of(entropy: bytes) -> str:
+    """`frontdesk-` and eight letters and digits from five random bytes: how an issue is found again."""
+    return f"frontdesk-{b32encode(entropy).decode().lower()}"
+
+
+def checked(wish: Wish) -> tuple[str, str, str]:
+    """Project, issue type and summary as they can be sent. Raises UserError for the field that is wrong.
+
+    Limits: Jira, "Create issue" (https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/).
+    """
+    summary = " ".join(clean(wish.summary).split())
+    if not summary:
+        raise UserError("Write in a few words what the issue is about.", field="summary")
+    if len(summary) > LONGEST_SUMMARY:
+        raise UserError(
+            f"Jira takes at most {LONGEST_SUMMARY} characters here, this has {len(summary)}. Shorten it, please.",
+            field="summary",
+        )
+    if not is_project(wish.project):
+        raise UserError("That is not the key of a Jira project, such as PAY. Choose one.", field="project")
+    issue_type = cut(" ".join(clean(wish.issue_type).split()), LONGEST_TYPE)
+    if not issue_type:
+        raise UserError("Choose an issue type, please.", field="issue_type")
+    return wish.project, issue_type, summary
+
+
+def is_project(key: str) -> bool:
+    """Whether this can be a project's key."""
+    return _PROJECT.fullmatch(key) is not None
+
+
+def team_for(teams: Teams, request: RequestThread | None, channel: str, user_id: str) -> Team | None:
+    """The team whose Jira settings apply: the request's, the channel's, else the first own one that has any."""
+    if request is not None:
+        return teams.get(request.team_id)
+    here = teams.of_channel(channel)
+    if here is not None:
+        return here
+    own = teams.of_person(user_id) or teams.active
+    return next((team for team in own if team.jira), None)
+
+
+def works_here(teams: Teams, request: RequestThread | None, user_id: str) -> bool:
+    """Whether this person works the request's queue or, where there is no request, any team's."""
+    if request is None:
+        return bool(teams.of_person(user_id))
+    team = teams.get(request.team_id)
+    return team is not None and teams.works_queue(team, user_id)
+
+
+def is_admin_here(person: Person, workspace_id: str) -> bool:
+    """Whether this person is an admin of this workspace; admins of other companies are not."""
+    return (
+        person.is_admin
+        and not person.is_guest
+        and not person.deleted
+        and not person.is_external(workspace_id)
+    )
+
+
+def refusal(teams: Teams, request: RequestThread | None) -> UserError:
+    """The words for somebody who may not make an issue of this thread."""
+    if request is None:
+        return UserError(
+            "Only people who work a team's queue, and workspace admins, can create Jira issues. "
+            "Use *Send to triage* on the message instead: the team takes it from there."
+        )
+    team = teams.get(request.team_id)
+    name = team.name if team else "the team"
+    return UserError(
+        f"Only members of {name} can make a Jira issue of #{request.number}. "
+        "Ask for it in the request's thread: the team reads it."
+    )

@@ -1,0 +1,155 @@
+"""Queries over tickets. Each takes a connection; none commits."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, case, insert, or_, select, update
+
+from bot.core.threads import ThreadRef
+from bot.features.tickets.domain import Place, Step, Ticket, TicketState, Wish
+from bot.features.tickets.models import ticket_history, tickets
+
+
+def by_id(connection: Connection, ticket_id: int) -> Ticket | None:
+    """The ticket, for reading."""
+    return _one(connection.execute(select(tickets).where(tickets.c.id == ticket_id)))
+
+
+def lock(connection: Connection, ticket_id: int) -> Ticket | None:
+    """The ticket, ours alone until the transaction ends."""
+    return _one(connection.execute(select(tickets).where(tickets.c.id == ticket_id).with_for_update()))
+
+
+def of_request(connection: Connection, request_id: int) -> Ticket | None:
+    """The ticket that this request has."""
+    return _one(connection.execute(select(tickets).where(tickets.c.request_id == request_id)))
+
+
+def find(
+    connection: Connection, request_id: int | None, subjects: Sequence[str], *, locked: bool = False
+) -> Ticket | None:
+    """The ticket of the request or of one of these subjects; where there are two, one that has an issue first."""
+    same: list[Any] = [tickets.c.subject.in_(subjects)]
+    if request_id is not None:
+        same.append(tickets.c.request_id == request_id)
+    done_first = case((tickets.c.state == TicketState.CREATED.value, 0), else_=1)
+    query = select(tickets).where(or_(*same)).order_by(done_first, tickets.c.id).limit(1)
+    return _one(connection.execute(query.with_for_update() if locked else query))
+
+
+def add(connection: Connection, subject: str, wish: Wish, label: str, now: datetime) -> int:
+    """A new ticket's id."""
+    values = {
+        **_wished(wish, now),
+        "workspace_id": wish.place.workspace_id,
+        "subject": subject,
+        "request_id": wish.request_id,
+        "label": label,
+        "attempt": 1,
+        "created_at": now,
+    }
+    return connection.execute(insert(tickets).values(**values).returning(tickets.c.id)).scalar_one()
+
+
+def wish_again(connection: Connection, ticket: Ticket, wish: Wish, now: datetime) -> None:
+    """The ticket with what was entered this time, as the next attempt."""
+    changed = {**_wished(wish, now), "attempt": ticket.attempt + 1}
+    connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(**changed))
+
+
+def _wished(wish: Wish, now: datetime) -> dict[str, Any]:
+    place = wish.place
+    return {
+        "team_id": wish.team_id,
+        "channel": place.thread.channel,
+        "thread_ts": place.thread.thread_ts,
+        "message_ts": place.message_ts,
+        "message_author": place.author,
+        "message_text": place.text,
+        "private": place.private,
+        "reachable": place.reachable,
+        "state": TicketState.WISHED.value,
+        "asked_by": wish.by,
+        "project": wish.project,
+        "issue_type": wish.issue_type,
+        "summary": wish.summary,
+        "description": wish.description,
+        "failure": None,
+        "updated_at": now,
+    }
+
+
+def set_request(connection: Connection, ticket_id: int, request_id: int) -> None:
+    """The ticket is the request's from now on."""
+    connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(request_id=request_id))
+
+
+def set_created(connection: Connection, ticket_id: int, key: str, url: str, now: datetime) -> None:
+    """There is an issue."""
+    changed = {"state": TicketState.CREATED.value, "issue_key": key, "issue_url": url, "failure": None}
+    connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed, updated_at=now))
+
+
+def set_failed(connection: Connection, ticket_id: int, failure: str, now: datetime) -> None:
+    """Jira refused it, in these words."""
+    changed = {"state": TicketState.FAILED.value, "failure": failure}
+    connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed, updated_at=now))
+
+
+def add_history(
+    connection: Connection,
+    ticket_id: int,
+    step: Step,
+    actor: str | None,
+    at: datetime,
+    facts: Mapping[str, Any],
+) -> None:
+    """One line of who did what."""
+    line = {"ticket_id": ticket_id, "at": at, "actor": actor, "step": step.value, "facts": dict(facts)}
+    connection.execute(insert(ticket_history).values(**line))
+
+
+def history(connection: Connection, ticket_id: int) -> list[tuple[Step, str | None]]:
+    """What happened and who did it (None: Jira), oldest first."""
+    query = (
+        select(ticket_history.c.step, ticket_history.c.actor)
+        .where(ticket_history.c.ticket_id == ticket_id)
+        .order_by(ticket_history.c.id)
+    )
+    return [(Step(step), actor) for step, actor in connection.execute(query)]
+
+
+def _one(result: CursorResult[Any]) -> Ticket | None:
+    m = result.mappings().first()
+    if m is None:
+        return None
+    place = Place(
+        workspace_id=m["workspace_id"],
+        thread=ThreadRef(channel=m["channel"], thread_ts=m["thread_ts"]),
+        message_ts=m["message_ts"],
+        author=m["message_author"],
+        text=m["message_text"],
+        private=m["private"],
+        reachable=m["reachable"],
+    )
+    return Ticket(
+        id=m["id"],
+        subject=m["subject"],
+        request_id=m["request_id"],
+        team_id=m["team_id"],
+        place=place,
+        state=TicketState(m["state"]),
+        attempt=m["attempt"],
+        label=m["label"],
+        asked_by=m["asked_by"],
+        project=m["project"],
+        issue_type=m["issue_type"],
+        summary=m["summary"],
+        description=m["description"],
+        key=m["issue_key"],
+        url=m["issue_url"],
+        failure=m["failure"],
+        created_at=m["created_at"],
+        updated_at=m["updated_at"],
+    )

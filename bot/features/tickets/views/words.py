@@ -1,0 +1,80 @@
+"""Answers and notices about tickets, in Slack's form. The form itself is in `form`."""
+
+from bot.core.threads import RequestFacts
+from bot.features.tickets.domain import Ticket, TicketState
+from bot.slack.blocks import Message, section
+from bot.slack.mrkdwn import escape
+
+OFF = (
+    "Jira is off here. To turn it on, set JIRA_URL and a Jira login in Frontdesk's settings "
+    "(JIRA_EMAIL with JIRA_API_TOKEN, or JIRA_TOKEN) and restart it."
+)
+NOT_IN_CHANNEL = (
+    "I cannot read this thread yet, because I am not in the channel. Invite me first: type "
+    "`/invite @Frontdesk` in the channel, then use *Create Jira issue* again."
+)
+NO_MESSAGE = "Use *Create Jira issue* from the menu of a message: the message's thread becomes the issue."
+OLD_BUTTON = "This button is from another time. Use *Create Jira issue* from the menu of the message instead."
+NO_PROJECT = (
+    "I know of no Jira project yet. Try again in a minute; if it stays, ask whoever runs Frontdesk "
+    "to name one for your team (`jira: {project: PAY}` in the teams file)."
+)
+OLD_FORM = "This form is from another time and was not sent. Close it and use *Create Jira issue* again."
+NO_THREAD = "The request's card is still being posted. Please try again in a moment."
+WHO_ARE_YOU = "Slack does not tell me just now who you are here. Please try again in a minute."
+HELD = "Jira does not answer just now. Your issue is kept and will be created when Jira is back."
+
+
+def off() -> Message:
+    """Jira is not configured, and how to change that."""
+    return Message(text=OFF)
+
+
+def exists(ticket: Ticket) -> Message:
+    """The thread has its issue already, or is about to have it."""
+    if ticket.state is TicketState.WISHED:
+        text = "The Jira issue of this thread is being created. Its key will appear in the thread."
+        return Message(text=text, blocks=(section(text),))
+    return Message(
+        text=f"This thread has {ticket.key} already: {ticket.url}",
+        blocks=(section(f"This thread has *{_linked(ticket)}* already: {ticket.url}"),),
+    )
+
+
+def announcement(ticket: Ticket, facts: RequestFacts | None) -> Message:
+    """The key and the link, for the thread."""
+    of = f" of #{facts.number}" if facts else ""
+    text = f"Jira issue{of}: {ticket.key} {ticket.url}"
+    return Message(text=text, blocks=(section(f":link: Jira issue{of}: *{_linked(ticket)}*"),))
+
+
+def direct_announcement(ticket: Ticket) -> Message:
+    """The same for the person who asked, where the bot cannot write in the thread."""
+    text = f"The conversation that you chose is {ticket.key} in Jira now: {ticket.url}"
+    return Message(
+        text=text, blocks=(section(f"The conversation that you chose is *{_linked(ticket)}* in Jira now."),)
+    )
+
+
+def held() -> Message:
+    """Jira is away; the wish is kept."""
+    return Message(text=HELD, blocks=(section(HELD),))
+
+
+def refused(ticket: Ticket, facts: RequestFacts | None, link: str) -> Message:
+    """Jira did not take it: why, and what to do."""
+    of = f"#{facts.number} ({ticket.summary})" if facts else f"“{ticket.summary}”"
+    why = ticket.failure or "Jira gave no reason."
+    then = "Change what is wrong and use *Create Jira issue* again."
+    where = f"\n<{link}|Go to the thread>" if link else ""
+    text = f"There is no Jira issue of {of} yet. {why}\n{then.replace('*', '')}"
+    mrkdwn = f"There is no Jira issue of {escape(of)} yet.\n>{_quoted(why)}\n{then}{where}"
+    return Message(text=escape(text), blocks=(section(mrkdwn),))
+
+
+def _quoted(words: str) -> str:
+    return escape(words).replace("\n", "\n>")
+
+
+def _linked(ticket: Ticket) -> str:
+    return f"<{ticket.url}|{ticket.key}>"

@@ -1,0 +1,209 @@
+"""What the gateway takes and gives: small frozen values, read from Jira's JSON with care. No calls here."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from bot.core.text import Document
+from bot.outbox.outcomes import Refused
+
+_PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
+_ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,9}-[0-9]{1,10}")
+_LABEL = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_NUMBER = re.compile(r"[0-9]{1,19}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Myself:
+    """The account that the bot signs in with."""
+
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """The site; `cloud` as it says itself."""
+
+    url: str
+    version: str
+    cloud: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRef:
+    """A project."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueType:
+    """A kind of issue of a project."""
+
+    id: str
+    name: str
+    subtask: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateField:
+    """A field of a create form. `kind` and `items` are Jira's schema types; `options` are (id, name)."""
+
+    id: str
+    name: str
+    required: bool
+    has_default: bool
+    kind: str
+    items: str = ""
+    custom: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueDraft:
+    """A wish for an issue. `fields` and `properties` go along as they are, by field id and property key."""
+
+    project: str
+    type_id: str
+    summary: str
+    description: Document = field(default_factory=Document)
+    labels: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    properties: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueRef:
+    """An issue that exists."""
+
+    key: str
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueNow:
+    """An issue as it is; `category` is `new`, `indeterminate` or `done`."""
+
+    key: str
+    id: str
+    summary: str
+    status: str
+    category: str
+    labels: tuple[str, ...] = ()
+
+
+class Unreadable(Exception):
+    """An answer in a shape that Jira does not promise."""
+
+
+def project_key(text: str) -> str:
+    """A project's key; Refused when it is none, before anything is asked."""
+    if _PROJECT_KEY.fullmatch(text):
+        return text
+    raise Refused(
+        "not a project key", words=f"“{text[:40]}” is not a Jira project. A project's key looks like PAY."
+    )
+
+
+def issue_key(text: str) -> str:
+    """An issue's key; Refused when it is none, before anything is asked."""
+    if _ISSUE_KEY.fullmatch(text):
+        return text
+    raise Refused(
+        "not an issue key", words=f"“{text[:40]}” is not a Jira issue. An issue's key looks like PAY-12."
+    )
+
+
+def label(text: str) -> str:
+    """A label that may stand in a query; Refused otherwise."""
+    if _LABEL.fullmatch(text):
+        return text
+    raise Refused(
+        "not a label", words=f"“{text[:40]}” is not a label: letters, digits, dots and dashes only."
+    )
+
+
+def number(text: str) -> str:
+    """An id as Jira counts them; Refused otherwise."""
+    if _NUMBER.fullmatch(text):
+        return text
+    raise Refused("not an id", words="This choice is no longer known. Please choose again.")
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A JSON object; Unreadable otherwise."""
+    if not isinstance(value, dict):
+        raise Unreadable("no object")
+    return cast(Mapping[str, Any], value)
+
+
+def mappings(value: object) -> list[Mapping[str, Any]]:
+    """A list of JSON objects; Unreadable otherwise."""
+    if not isinstance(value, list):
+        raise Unreadable("no list")
+    return [mapping(one) for one in cast(list[object], value)]
+
+
+def word(value: Mapping[str, Any], key: str) -> str:
+    """A member that has to be there; Unreadable otherwise."""
+    found: object = value.get(key)
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    if not isinstance(found, str) or not found:
+        raise Unreadable(f"no {key}")
+    return found
+
+
+def read_issue_ref(value: object) -> IssueRef:
+    """The answer to a create, or one hit of a search."""
+    given = mapping(value)
+    key = word(given, "key")
+    if not _ISSUE_KEY.fullmatch(key):
+        raise Unreadable("no key")
+    return IssueRef(key=key, id=word(given, "id"))
+
+
+def read_issue(value: object) -> IssueNow:
+    """An issue with summary, status and labels."""
+    ref = read_issue_ref(value)
+    fields = mapping(mapping(value).get("fields"))
+    status = mapping(fields.get("status"))
+    return IssueNow(
+        key=ref.key,
+        id=ref.id,
+        summary=word(fields, "summary"),
+        status=word(status, "name"),
+        category=word(mapping(status.get("statusCategory")), "key"),
+        labels=read_labels(value),
+    )
+
+
+def read_labels(value: object) -> tuple[str, ...]:
+    """The labels of an issue that was asked for them."""
+    fields = mapping(mapping(value).get("fields"))
+    found: object = fields.get("labels")
+    return tuple(str(one) for one in cast(list[object], found)) if isinstance(found, list) else ()
+
+
+def read_field(value: Mapping[str, Any]) -> CreateField:
+    """A field of a create form."""
+    schema = mapping(value.get("schema"))
+    allowed: object = value.get("allowedValues") or []
+    return CreateField(
+        id=word(value, "fieldId"),
+        name=word(value, "name"),
+        required=value.get("required") is True,
+        has_default=value.get("hasDefaultValue") is True,
+        kind=word(schema, "type"),
+        items=str(schema.get("items") or ""),
+        custom=str(schema.get("custom") or ""),
+        options=tuple(_option(one) for one in mappings(allowed) if one.get("id")),
+    )
+
+
+def _option(value: Mapping[str, Any]) -> tuple[str, str]:
+    return word(value, "id"), str(value.get("name") or value.get("value") or value["id"])

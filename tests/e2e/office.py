@@ -1,0 +1,180 @@
+"""The whole product at work against the sandbox, over the wire, as stories use it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot import bootstrap, running
+from bot.bootstrap import Product
+from bot.running import Running
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.jira.server import JiraServer
+from bot.sandbox.jira.site import JiraSite
+from bot.sandbox.story import Person, Sandbox, Seen
+from bot.settings import Settings
+from bot.slack.pace import Pace
+from bot.teams import apply, file
+
+ROOT = Path(__file__).resolve().parents[2]
+Transport = Literal["http", "socket"]
+Edition = Literal["cloud", "datacenter"]
+
+PAYMENTS: dict[str, Any] = {
+    "key": "payments",
+    "name": "Payments",
+    "lead": "U0LEAD0001",
+    "members": ["U0ALICE001", "U0BOB00001", "U0CAROL001"],
+    "timezone": "Europe/Kyiv",
+    "working_hours": {"days": "mon-fri", "from": "09:00", "to": "18:00"},
+    "triage_channel": "C0TRIAGE01",
+    "intake_channels": ["C0ASKPAY01"],
+    "ticket_emoji": "ticket",
+    "components": ["Billing", "Checkout"],
+    "sources": {
+        "management": {"users": ["U0BOSS0001"]},
+        "partner": {"channels": ["C0PARTNER1"], "user_groups": ["S0PARTNERS"]},
+        "support": {"user_groups": ["S0SUPPORT1"]},
+    },
+    "priority_rules": [
+        {"when": {"type": "bug", "component": "Billing"}, "priority": "urgent"},
+        {"when": {"source": "management"}, "priority": "high"},
+    ],
+    "split_of_work": "pull",
+    "claim_within": {"urgent": "15m", "high": "1h", "normal": "4h", "low": "2d"},
+    "rotation": {
+        "members": ["U0ALICE001", "U0BOB00001", "U0CAROL001"],
+        "handoff": {"every": "week", "on": "monday", "at": "10:00"},
+        "starts": "2026-11-02",
+    },
+    "jira": {"project": "PAY", "issue_type": "Task", "labels": ["from-slack"]},
+}
+PLATFORM: dict[str, Any] = {
+    "key": "platform",
+    "name": "Platform",
+    "lead": "U0OLGA0001",
+    "members": ["U0FRANK001"],
+    "timezone": "America/New_York",
+    "working_hours": {"days": "mon-fri", "from": "09:00", "to": "17:00"},
+    "triage_channel": "C0PLATFOR1",
+}
+
+
+@dataclass
+class Office:
+    """One workspace, one Jira, one bot. People by name; `restart` gives the bot a new life on the same data."""
+
+    box: Sandbox
+    site: JiraSite
+    jira: JiraServer
+    clock: SandboxClock
+    settings: Settings
+    transport: Transport
+    product: Product
+    running: Running
+    directory: Path
+
+    def person(self, name: str) -> Person:
+        return self.box.person(name)
+
+    async def card(self, label: str, *, by: str = "alice") -> Seen:
+        """The card of this request in the triage channel."""
+        for _ in range(2):
+            found = await self.person(by).waits_for(label, in_="#triage-payments", timeout=8)
+            if not found.thread_ts or found.thread_ts == found.ts:
+                return found
+        raise AssertionError(f"no card for {label}")
+
+    async def apply(self, *teams: dict[str, Any]) -> None:
+        """Makes the database match these teams, as `frontdesk apply` does."""
+        path = self.directory / "teams.yml"
+        path.write_text(yaml.safe_dump({"teams": list(teams)}, allow_unicode=True))
+        parsed = file.read_file(path)
+        await self.product.database.write(apply.apply, parsed, self.clock.now())
+        await self.product.deps.directory.refresh_groups(self.clock.now())
+
+    async def stop(self) -> None:
+        await self.running.close()
+
+    async def restart(self) -> None:
+        """A new bot on the same database."""
+        await self.stop()
+        self.product, self.running = await _begin(self.settings, self.clock)
+        await _deliver(self.box, self.running, self.transport)
+
+
+async def _begin(settings: Settings, clock: SandboxClock) -> tuple[Product, Running]:
+    product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True))
+    return product, await running.start(product)
+
+
+async def _deliver(box: Sandbox, run: Running, transport: Transport) -> None:
+    await run.wait_ready(15)
+    if transport == "http":
+        box.deliver_by_http(f"{run.address}/slack/events")
+    else:
+        box.deliver_by_socket()
+        await box.socket_connected(10)
+
+
+def settings_for(
+    box: Sandbox, database_url: str, transport: Transport, jira: JiraServer | None, **more: Any
+) -> Settings:
+    """Settings that lead to the sandbox."""
+    values: dict[str, Any] = {
+        "slack_bot_token": box.bot_token,
+        "slack_api_url": box.slack_api_url,
+        "database_url": database_url,
+        "port": 0,
+        "log_level": "WARNING",
+    }
+    if transport == "http":
+        values["slack_signing_secret"] = box.signing_secret
+    else:
+        values["slack_app_token"] = box.app_token
+    if jira is not None:
+        account = jira.site.bot_account
+        values["jira_url"] = jira.url
+        login = (
+            {"jira_email": account.email, "jira_api_token": account.secret}
+            if jira.site.edition == "cloud"
+            else {"jira_token": account.secret}
+        )
+        values |= login
+    return Settings(_env_file=None, **(values | more))
+
+
+@asynccontextmanager
+async def open_office(
+    database_url: str,
+    directory: Path,
+    *,
+    transport: Transport = "http",
+    edition: Edition = "cloud",
+    with_jira: bool = True,
+    teams: tuple[dict[str, Any], ...] = (PAYMENTS,),
+    **more: Any,
+) -> AsyncIterator[Office]:
+    """An office with these teams, open until the block ends."""
+    clock = SandboxClock()
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
+    site = JiraSite(edition=edition, clock=clock.now)
+    jira = await JiraServer.start(site)
+    async with Sandbox.start(manifest=manifest, clock=clock, retry_delays=(0.05, 0.3, 1.0)) as box:
+        box.add_channel("triage-platform", members=("frank", "olga"), id="C0PLATFOR1")
+        settings = settings_for(box, database_url, transport, jira if with_jira else None, **more)
+        product, run = await _begin(settings, clock)
+        office = Office(
+            box=box, site=site, jira=jira, clock=clock, settings=settings, transport=transport,
+            product=product, running=run, directory=directory,
+        )  # fmt: skip
+        try:
+            await _deliver(box, run, transport)
+            await office.apply(*teams)
+            yield office
+        finally:
+            await office.stop()
+            await jira.stop()

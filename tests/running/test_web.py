@@ -1,0 +1,66 @@
+"""What the HTTP side answers to those who are not Slack."""
+
+import aiohttp
+import pytest
+
+from bot.running import Running
+from tests.running.conftest import Start
+
+
+@pytest.fixture
+async def running(start_bot: Start, tmp_path: object) -> Running:
+    found = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db")
+    await found.wait_ready()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/slack/events", 405),
+        ("PUT", "/slack/events", 405),
+        ("POST", "/slack/events", 401),
+        ("POST", "/jira/webhook", 403),
+        ("GET", "/nothing/here", 404),
+        ("GET", "/..%2f..%2fetc/passwd", 404),
+        ("GET", "/", 404),
+        ("POST", "/healthz", 405),
+    ],
+)
+async def test_what_is_not_ours_gets_a_plain_refusal(
+    running: Running, http: aiohttp.ClientSession, method: str, path: str, status: int
+) -> None:
+    async with http.request(method, f"{running.address}{path}") as answer:
+        text = await answer.text()
+        assert answer.status == status
+        assert "Server" not in answer.headers
+        assert "Traceback" not in text
+
+
+async def test_metrics_are_prometheus_text_with_our_names(
+    running: Running, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(f"{running.address}/metrics") as answer:
+        text = await answer.text()
+    assert answer.content_type == "text/plain"
+    assert "frontdesk_db_up 1.0" in text
+    assert 'frontdesk_loop_last_tick_seconds{loop="relay"}' in text
+
+
+async def test_healthz_names_the_loops_that_stand_still(
+    running: Running, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(f"{running.address}/healthz") as answer:
+        assert answer.status == 200
+        assert await answer.json() == {"alive": True, "standing_still": []}
+
+
+async def test_a_body_of_two_megabytes_is_refused(running: Running, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{running.address}/slack/events", data=b"x" * 2 * 1024 * 1024) as answer:
+        assert answer.status == 413
+
+
+async def test_a_compressed_body_is_refused_unread(running: Running, http: aiohttp.ClientSession) -> None:
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    async with http.post(f"{running.address}/slack/events", data=b"\x1f\x8b", headers=headers) as answer:
+        assert answer.status == 415
