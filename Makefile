@@ -6,14 +6,14 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 TESTS ?= tests
 
-.PHONY: demo test check fix bench setup clean
+.PHONY: demo test check lint contracts types fix bench setup clean
 
 setup: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,postgres]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e '.[dev,postgres]'
 	@touch $(READY)
 
 demo: $(READY)
@@ -22,10 +22,16 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
-check: $(READY)
+check: lint contracts types
+
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+contracts: $(READY)
 	$(BIN)/lint-imports
+
+types: $(READY)
 	$(BIN)/pyright
 
 fix: $(READY)

@@ -167,7 +167,7 @@ def _export(context: typer.Context) -> None:
 
 @export_app.command("requests")
 def export_requests(
-    team: Annotated[str, typer.Option(help="A team's key, such as payments.")],
+    team: Annotated[str | None, typer.Option(help="A team's key; without it, all teams.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day on, such as 2026-11-01.")] = None,
     until: Annotated[str | None, typer.Option(help="Up to the end of this day, such as 2026-11-30.")] = None,
     format: Annotated[str, typer.Option(help="csv or json.")] = "csv",

@@ -21,8 +21,11 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-async def exported_requests(team: str, since: date | None, until: date | None, format: str) -> str:
-    """A team's requests as text. Days are days of the team's time zone; `until` is included. Raises ConfigError."""
+async def exported_requests(team: str | None, since: date | None, until: date | None, format: str) -> str:
+    """Requests of one team or of all, as text; `until` is included. Raises ConfigError.
+
+    Days are days of the team's time zone, of UTC for all teams.
+    """
     async with migrated_database() as database:
         zone = await database.read(_zone_of, team)
         start = _midnight(since, zone) if since else EARLIEST
@@ -31,7 +34,9 @@ async def exported_requests(team: str, since: date | None, until: date | None, f
     return as_json(rows) if format == "json" else as_csv(rows)
 
 
-def _zone_of(connection: Connection, key: str) -> tzinfo:
+def _zone_of(connection: Connection, key: str | None) -> tzinfo:
+    if key is None:
+        return UTC
     teams_by_key = {team.key: team for team in all_teams(connection)}
     if key not in teams_by_key:
         known = ", ".join(sorted(teams_by_key)) or "none yet: run `frontdesk apply teams.yml`"
@@ -73,5 +78,6 @@ def _plain(value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else str(_plain(value))
+    # Readers of CSV take a lone carriage return for the end of the line.
+    text = "" if value is None else str(_plain(value)).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(_FORMULA) else text

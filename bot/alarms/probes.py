@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.clock import stopwatch
 from bot.db.engine import single_engine
@@ -15,6 +17,7 @@ from bot.slack.failures import UNTIL_MENDED
 from bot.slack.gateway import SlackGateway
 
 LIMIT = 2.0
+BUSY_SHARE = 0.75
 LOGIN_REFUSED_PAUSE = 60.0
 
 
@@ -24,6 +27,8 @@ def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[
     On SQLite it also asks for the right to write: a file that another program holds keeps us from storing.
     """
     engine = single_engine(url, command_timeout=limit)
+    if url.get_backend_name() == "sqlite":
+        _wait_less(engine, limit * BUSY_SHARE)
 
     async def ask() -> None:
         with as_unavailable():
@@ -42,6 +47,16 @@ def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[
         return trouble
 
     return probe
+
+
+def _wait_less(engine: AsyncEngine, seconds: float) -> None:
+    # SQLite waits in a thread that nobody can cancel: it must give up before the probe does.
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+        cursor.close()
+
+    event.listen(engine.sync_engine, "connect", prepare)
 
 
 def _outcome(asking: "asyncio.Task[None]") -> str | None:

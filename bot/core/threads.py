@@ -28,6 +28,7 @@ class RequestThread:
     team_id: int
     side: Side
     requester: str
+    filed_by: str
     private: bool
     card: ThreadRef | None
     asker: ThreadRef | None

@@ -5,21 +5,22 @@ middle of a transaction. What SQLite and Postgres need differently ends here.
 """
 
 import asyncio
+import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.core.errors import ConfigError
 from bot.db.errors import DatabaseUnavailable, as_unavailable
+from bot.db.sqlite import WRITES, SqliteFile, like_ours
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_WRITES = "frontdesk_writes"
 LONGEST_WAIT = 2.0
 
 
@@ -56,7 +57,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine = self._make_engine()
+        self._file = SqliteFile(self.url, longest_wait=LONGEST_WAIT) if self.is_sqlite else None
+        self._engine = None if self._file else self._make_engine()
         # SQLite has one writer: a queue in this process is fairer and faster than its busy time-out.
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self._held = False
@@ -70,11 +72,6 @@ class Database:
         self._held = False
 
     def _make_engine(self) -> AsyncEngine:
-        if self.is_sqlite:
-            engine = create_async_engine(
-                self.url, pool_size=4, max_overflow=4, pool_timeout=LONGEST_WAIT, hide_parameters=True
-            )
-            return _like_ours(engine)
         return create_async_engine(
             self.url,
             pool_pre_ping=True,
@@ -119,48 +116,32 @@ class Database:
         if self._held:
             raise DatabaseUnavailable("the tables are not ready")
         with as_unavailable():
-            async with self._engine.connect() as connection:
-                if self.is_sqlite:
-                    await connection.execution_options(**{_WRITES: writes})
-                async with connection.begin():
-                    return await connection.run_sync(work, *args, **kwargs)
+            if self._file is not None:
+                return await self._file.run(writes, functools.partial(_called, work, args, kwargs))
+            assert self._engine is not None
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(work, *args, **kwargs)
 
     async def close(self) -> None:
         """Gives every connection back."""
-        await self._engine.dispose()
+        if self._file is not None:
+            await self._file.close()
+        if self._engine is not None:
+            await self._engine.dispose()
+
+
+def _called(
+    work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], connection: Connection
+) -> T:
+    return work(connection, *args, **kwargs)
 
 
 def single_engine(url: URL, *, command_timeout: float | None, writes: bool = True) -> AsyncEngine:
     """An engine that opens a connection for each use and keeps none: for probes and migrations."""
     options: dict[str, Any] = {"poolclass": NullPool, "hide_parameters": True}
     if url.get_backend_name() == "sqlite":
-        return _like_ours(create_async_engine(url, execution_options={_WRITES: writes}, **options))
+        engine = create_async_engine(url, execution_options={WRITES: writes}, **options)
+        like_ours(engine.sync_engine)
+        return engine
     options["connect_args"] = {"timeout": 3, "command_timeout": command_timeout}
     return create_async_engine(url, **options)
-
-
-def _like_ours(engine: AsyncEngine) -> AsyncEngine:
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not open transactions by itself: `_begin_sqlite` does.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=5000",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that reads first and writes later loses updates silently.
-    writes = connection.get_execution_options().get(_WRITES, True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -22,6 +22,7 @@ LEASE = timedelta(seconds=30)
 POLL = 0.5
 AT_ONCE = 16
 LAST_WAIT = 8.0
+MAKE_ROOM = 0.25
 
 Alive = Callable[[], None]
 Closed = Callable[[UnitOfWork, Entry, Parked], None]
@@ -81,6 +82,9 @@ class Relay:
                 continue
             if not took:
                 await self._rest(stop)
+            elif self._transactions.people_wait:
+                # Slack takes a few messages a second; somebody's acknowledgement has two seconds in all.
+                await _sleep(MAKE_ROOM, stop)
         if self._running:
             await asyncio.wait(self._running, timeout=LAST_WAIT)
         # What hangs is left to its lease: the next attempt looks before it sends.

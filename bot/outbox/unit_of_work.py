@@ -4,7 +4,8 @@ Delivery is not here: the relay does it after the commit.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -28,6 +29,22 @@ def upsert(connection: Connection, table: Any) -> Any:
     """An INSERT that knows ON CONFLICT, in the dialect of the connection."""
     make = postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert
     return make(table)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A wish that nothing of its lane can come before, named for ever by `once`. See `UnitOfWork.enqueue`."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    once: str
+    lane: str
+    correlation: str | None
+
+
+def correlation() -> str | None:
+    """What ties the log lines of the present call together."""
+    return structlog.contextvars.get_contextvars().get("correlation")
 
 
 @dataclass(kw_only=True)
@@ -64,10 +81,30 @@ class UnitOfWork:
             "depends_on": self._last_of(lane) if lane else None,
             "run_at": not_before or self.now,
             "created_at": self.now,
-            "correlation": structlog.contextvars.get_contextvars().get("correlation"),
+            "correlation": correlation(),
         }
         self.connection.execute(self._insert(row, merge))
         self.enqueued += 1
+
+    def enqueue_openings(self, openings: Sequence[Opening]) -> None:
+        """Asks for many effects in one statement; an opening whose name is taken is ignored."""
+        if not openings:
+            return
+        rows = [
+            {
+                "kind": opening.kind,
+                "payload": dict(opening.payload),
+                "dedup": opening.once,
+                "lane": opening.lane,
+                "run_at": self.now,
+                "created_at": self.now,
+                "correlation": opening.correlation,
+            }
+            for opening in openings
+        ]
+        insert = upsert(self.connection, outbox).on_conflict_do_nothing(index_elements=["dedup"])
+        self.connection.execute(insert, rows)
+        self.enqueued += len(rows)
 
     def _insert(self, row: Mapping[str, Any], merge: str | None) -> Any:
         insert = upsert(self.connection, outbox).values(**row)
@@ -113,6 +150,21 @@ class Transactions:
         self._now = now
         self._wake = wake
         self._subscribers: Mapping[type, Sequence[Subscriber]] = {}
+        self._asking = 0
+
+    @property
+    def people_wait(self) -> bool:
+        """Whether somebody waits for an acknowledgement just now."""
+        return self._asking > 0
+
+    @contextmanager
+    def somebody_waits(self) -> Generator[None]:
+        """Inside, what is done in the background makes room."""
+        self._asking += 1
+        try:
+            yield
+        finally:
+            self._asking -= 1
 
     def subscribe(self, subscribers: Mapping[type, Sequence[Subscriber]]) -> None:
         """Called once, by the composition root."""

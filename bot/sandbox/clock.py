@@ -35,7 +35,10 @@ class SandboxClock:
 
     async def sleep(self, seconds: float) -> None:
         """Return once this clock has moved on by `seconds`, by itself or because somebody moved it."""
-        target = self.now() + timedelta(seconds=seconds)
+        await self.sleep_until(self.now() + timedelta(seconds=seconds))
+
+    async def sleep_until(self, target: datetime) -> None:
+        """Return once it is `target` (aware) or later."""
         moved = asyncio.Event()
         self._moved.add(moved)
         try:

@@ -104,7 +104,7 @@ class Answers:
             log.warning("slack.answer_lost", reason=error.reason)
 
     async def _respond(self, url: str, answer: Answer) -> None:
-        if urlsplit(url).hostname not in self._hosts:
+        if not self._leads_to_slack(url):
             log.warning("slack.response_address_refused")
             return
         body = {
@@ -113,11 +113,17 @@ class Answers:
             "replace_original": answer.replace,
         }
         try:
-            async with self._slack.session.post(url, json=body) as response:
-                if response.status >= 400:
+            async with self._slack.session.post(url, json=body, allow_redirects=False) as response:
+                if response.status >= 300:
                     log.warning("slack.answer_lost", status=response.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("slack.answer_lost", reason=type(error).__name__)
+
+    def _leads_to_slack(self, url: str) -> bool:
+        try:
+            return urlsplit(url).hostname in self._hosts
+        except ValueError:
+            return False
 
 
 def _body(message: Message) -> dict[str, Any]:

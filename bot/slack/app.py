@@ -7,6 +7,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -110,9 +111,13 @@ class SlackApp:
 
     async def _through_bolt(self, body: Mapping[str, Any]) -> BoltResponse:
         try:
+            # Bolt's own reading is less careful, and what it stumbles over would look like a fault of ours.
+            _PARSERS.get(_kind(body), _anything)(body, self._clock.now())
             # Bolt takes ready-made bodies in this mode; ours were parsed and checked by the gate.
             request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
             return await self._bolt.async_dispatch(request)
+        except calls.Malformed as error:
+            return _unreadable(body, str(error))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # What a listener raises ends in `_broke`; this is Bolt stumbling over a body.
             return _unreadable(body, type(error).__name__)
@@ -120,7 +125,7 @@ class SlackApp:
     def _not_for_us(self, body: Mapping[str, Any]) -> str | None:
         who = self._slack.identity
         app_id = body.get("api_app_id")
-        if who and who.app_id and app_id and app_id != who.app_id:
+        if who and who.app_id and app_id and app_id != who.app_id and "command" not in body:
             return "other_app"
         if body.get("type") != "event_callback":
             return None
@@ -190,7 +195,8 @@ class SlackApp:
         action = self._tables[type(call)].get(name)
         if action is None:
             log.info("slack.unknown_name", kind=type(call).__name__, name=name)
-            return await self._answers.give(call, refusal(call, UserError(_UNKNOWN), ""))
+            words = _UNKNOWN.get(type(call), _OLD_BUTTON)
+            return await self._answers.give(call, refusal(call, UserError(words), ""))
         try:
             reply = await _in_time(action(call))
         except UserError as error:
@@ -209,8 +215,6 @@ class SlackApp:
         if isinstance(error, (DatabaseUnavailable, TooSlow)):
             log.warning("slack.event_refused", why=type(error).__name__)
             return BoltResponse(status=503, body="")
-        if isinstance(error, calls.Malformed):
-            return _unreadable(body, str(error))
         number = reference()
         log.error("slack.event_broke", reference=number, exc_info=error)
         # Not acknowledged: Slack sends it again, and it is not lost should this be a passing fault.
@@ -249,15 +253,24 @@ def _unreadable(body: Mapping[str, Any], why: str) -> BoltResponse:
 
 
 _STRANGER = "Frontdesk is not set up in this workspace. Ask an admin to install it here."
-_UNKNOWN = "This button is from another time and leads nowhere any more. Type `/triage` or `/ask-team help`."
+_OLD_BUTTON = (
+    "This button is from another time and leads nowhere any more. Type `/triage` or `/ask-team help`."
+)
+_UNKNOWN: Mapping[type, str] = {
+    calls.Command: "I do not know that command. Type `/ask-team help` to see what I can do.",
+    calls.Shortcut: "I do not know that shortcut any more. Type `/ask-team help` to see what I can do.",
+    calls.Submission: "This form is from another time and leads nowhere any more. Copy your text into `/ask-team`.",
+}
 
 
 async def _in_time(work: Awaitable[Reply]) -> Reply:
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=DEADLINE)
     if not done:
-        # It may still commit: unique keys make the repetition harmless. Cancelling can itself hang.
+        # The person is told that nothing was recorded: it must not be recorded a moment later. Nobody waits for
+        # the end, because cancelling can itself hang; a commit already under way is met by unique keys.
         task.add_done_callback(lambda late: late.cancelled() or late.exception())
+        task.cancel()
         raise TooSlow
     return task.result()
 
@@ -269,6 +282,22 @@ def _kind(body: Mapping[str, Any]) -> str:
     known = ("event_callback", "block_actions", "view_submission", "view_closed", "block_suggestion",
              "shortcut", "message_action")  # fmt: skip
     return kind if kind in known else "other"
+
+
+def _anything(_body: Mapping[str, Any], _now: datetime) -> None:
+    """Kinds that are only acknowledged."""
+
+
+_PARSERS: Mapping[str, Callable[[Mapping[str, Any], datetime], object]] = {
+    "command": calls.parse_command,
+    "shortcut": calls.parse_shortcut,
+    "message_action": calls.parse_shortcut,
+    "block_actions": calls.parse_action,
+    "view_submission": calls.parse_submission,
+    "view_closed": calls.parse_submission,
+    "block_suggestion": calls.parse_options,
+    "event_callback": calls.parse_event,
+}
 
 
 def _workspaces(body: Mapping[str, Any]) -> list[Any]:

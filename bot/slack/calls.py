@@ -200,6 +200,9 @@ def parse_shortcut(body: Mapping[str, Any], now: datetime) -> Shortcut:
 def parse_view(view: Mapping[str, Any]) -> View:
     """From the `view` of a payload. Raises Malformed."""
     values = inner(inner(view, "state"), "values")
+    for block in values:
+        for action in inner(values, block):
+            chosen(inner(inner(values, block), action))
     return View(
         id=text_in(view, "id") or "",
         callback_id=text_in(view, "callback_id") or "",

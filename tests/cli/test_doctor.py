@@ -76,7 +76,7 @@ async def test_a_clock_that_is_ten_minutes_wrong_is_told(box: Sandbox, url: str)
 
 
 async def test_a_channel_without_the_bot_is_told(box: Sandbox, url: str) -> None:
-    await box.person("alice").removes_bot(in_="#triage-payments")
+    box.remove_bot("triage-payments")
     findings = await examine(settings_for(box, url))
     assert _failing(findings) == ["team payments"]
     assert "/invite" in _by_name(findings)["team payments"].words
@@ -100,7 +100,7 @@ async def test_without_settings_each_missing_one_has_its_line() -> None:
 
 @pytest.fixture
 async def jira() -> AsyncIterator[JiraServer]:
-    server = await JiraServer.start(JiraSite(edition="datacenter"))
+    server = await JiraServer.start(JiraSite(edition="datacenter", clock=SystemClock().now))
     yield server
     await server.stop()
 

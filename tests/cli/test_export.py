@@ -17,14 +17,16 @@ def _read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
 def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
     (row,) = _read(as_csv([{"summary": f"{start}1+1"}]))
     assert row["summary"].startswith("'")
 
 
 @pytest.mark.parametrize(
-    ("value", "cell"), [(None, ""), (12, "12"), (True, "True"), ("a, b\n\"c\"", "a, b\n\"c\""), (-3, "'-3")]
+    ("value", "cell"), [(None, ""), (12, "12"), (True, "True"), ('a, b\n"c"', 'a, b\n"c"'), (-3, "'-3")]
 )
 def test_values_are_cells(value: Any, cell: str) -> None:
     assert _read(as_csv([{"x": value}]))[0]["x"] == cell

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.story import Sandbox
-from tests.cli.conftest import ROOT, Frontdesk, begin
+from tests.cli.conftest import Frontdesk, begin
 from tests.running.conftest import box
 
 __all__ = ["box"]
@@ -77,9 +77,7 @@ async def test_a_second_run_on_its_file_ends_with_2_and_says_why(bot: _Bot, fron
     assert "runs already" in ended.err
 
 
-async def test_the_other_commands_work_beside_it(
-    bot: _Bot, frontdesk: Frontdesk, teams_file: Path
-) -> None:
+async def test_the_other_commands_work_beside_it(bot: _Bot, frontdesk: Frontdesk, teams_file: Path) -> None:
     await bot.line("frontdesk.ready")
     assert (await frontdesk("migrate")).code == 0
     assert "added team payments" in (await frontdesk("apply", str(teams_file))).out
@@ -92,8 +90,3 @@ async def test_every_log_line_is_json_when_asked_for(settings: dict[str, str], t
     _, rest = await asyncio.wait_for(bot.process.communicate(), 20)
     lines = "".join([*bot.lines, rest.decode()]).splitlines()
     assert all(isinstance(json.loads(line), dict) for line in lines)
-
-
-async def test_it_can_be_started_from_any_folder(bot: _Bot) -> None:
-    await bot.line("frontdesk.ready")
-    assert ROOT.is_dir()

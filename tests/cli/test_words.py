@@ -41,7 +41,6 @@ async def test_shells_get_their_completion(frontdesk: Frontdesk) -> None:
         (["dance"], "dance"),
         (["run", "--fast"], "--fast"),
         (["apply"], "FILE"),
-        (["export", "requests"], "--team"),
         (["export", "requests", "--team", "payments", "--format", "xml"], "csv or json"),
         (["export", "requests", "--team", "payments", "--since", "yesterday"], "like 2026-11-30"),
     ],

@@ -36,6 +36,6 @@ def assert_calls_agree(office: Office) -> None:
     """Every call to Slack and Jira had known methods, known arguments and legal values."""
     wrong = [problem for call in office.box.journal.records for problem in slack_specs.check_call(call)]
     wrong += [problem for call in office.site.journal for problem in jira_specs.check_call(call)]
-    broken = [f"{call.method}: {call.verdict}" for call in office.box.journal.records if call.verdict]
+    broken = [f"{call.kind}: {call.verdict}" for call in office.box.journal.records if call.verdict]
     assert not wrong, wrong
     assert not broken, broken

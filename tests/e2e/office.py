@@ -7,17 +7,21 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from sqlalchemy import func, select
 
 from bot import bootstrap, running
 from bot.bootstrap import Product
+from bot.features.requests.models import requests
+from bot.outbox.models import outbox
 from bot.running import Running
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.jira.server import JiraServer
 from bot.sandbox.jira.site import JiraSite
-from bot.sandbox.story import Person, Sandbox, Seen
+from bot.sandbox.story import Answer, Person, Sandbox, Seen
 from bot.settings import Settings
 from bot.slack.pace import Pace
 from bot.teams import apply, file
+from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 Transport = Literal["http", "socket"]
@@ -88,6 +92,28 @@ class Office:
                 return found
         raise AssertionError(f"no card for {label}")
 
+    async def asks(self, text: str, *, by: str = "ana", in_: str = "#general") -> Seen:
+        """Somebody asks Payments in one line; returns the card."""
+        answer = await self.person(by).runs(f"/ask-team payments {text}", in_=in_)
+        assert isinstance(answer, Answer) and answer.text.startswith("#"), answer
+        return await self.card(answer.text.split()[0])
+
+    async def settled(self) -> None:
+        """Returns once every event is acknowledged and nothing waits to be sent."""
+        await self.box.events_delivered()
+        await until(self._nothing_waits)
+
+    async def _nothing_waits(self) -> bool:
+        due = outbox.c.closed_at.is_(None) & (outbox.c.run_at <= self.clock.now())
+        query = select(func.count()).select_from(outbox).where(due)
+        return await self.product.database.read(lambda connection: connection.scalar(query)) == 0
+
+    async def count(self) -> int:
+        """How many requests there are, when everything has settled."""
+        await self.settled()
+        query = select(func.count()).select_from(requests)
+        return await self.product.database.read(lambda connection: connection.scalar(query) or 0)
+
     async def apply(self, *teams: dict[str, Any]) -> None:
         """Makes the database match these teams, as `frontdesk apply` does."""
         path = self.directory / "teams.yml"
@@ -144,7 +170,7 @@ def settings_for(
             else {"jira_token": account.secret}
         )
         values |= login
-    return Settings(_env_file=None, **(values | more))
+    return Settings(_env_file=None, **(values | more))  # pyright: ignore[reportCallIssue]
 
 
 @asynccontextmanager

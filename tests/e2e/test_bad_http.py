@@ -5,7 +5,6 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -83,7 +82,9 @@ async def send(office: Office, http: aiohttp.ClientSession, call: Call) -> tuple
 
 async def count(office: Office) -> int:
     """How many requests there are."""
-    return await office.product.database.read(lambda c: c.scalar(select(func.count()).select_from(requests)) or 0)
+    return await office.product.database.read(
+        lambda c: c.scalar(select(func.count()).select_from(requests)) or 0
+    )
 
 
 def event(**inner: Any) -> bytes:
@@ -94,7 +95,9 @@ def event(**inner: Any) -> bytes:
 UNBELIEVED = {
     "without a signature": Call(body=command(), signed=False),
     "with an empty signature": Call(body=command(), headers={"X-Slack-Signature": ""}),
-    "with a signature of another scheme": Call(body=command(), headers={"X-Slack-Signature": "v1=" + "0" * 64}),
+    "with a signature of another scheme": Call(
+        body=command(), headers={"X-Slack-Signature": "v1=" + "0" * 64}
+    ),
     "with a wrong signature": Call(body=command(), headers={"X-Slack-Signature": "v0=" + "0" * 64}),
     "with letters of other alphabets in the signature": Call(
         body=command(), headers={"X-Slack-Signature": "v0=ünïcödé"}
@@ -104,7 +107,9 @@ UNBELIEVED = {
     "without a timestamp": Call(body=command(), headers={"X-Slack-Request-Timestamp": None}),
     "with an empty timestamp": Call(body=command(), headers={"X-Slack-Request-Timestamp": ""}),
     "with words for a timestamp": Call(body=command(), headers={"X-Slack-Request-Timestamp": "abc"}),
-    "with a timestamp of 5,000 digits": Call(body=command(), headers={"X-Slack-Request-Timestamp": "1" * 5000}),
+    "with a timestamp of 5,000 digits": Call(
+        body=command(), headers={"X-Slack-Request-Timestamp": "1" * 5000}
+    ),
     "with a timestamp in other digits": Call(body=command(), headers={"X-Slack-Request-Timestamp": "١٢٣"}),
     "with broken JSON, unsigned": Call(body=b"{", kind=JSON, signed=False),
     "nested without end, unsigned": Call(body=b"[" * 100_000, kind=JSON, signed=False),
@@ -118,7 +123,9 @@ UNBELIEVED = {
 
 
 @pytest.mark.parametrize("name", UNBELIEVED)
-async def test_a_call_that_is_not_slacks_is_refused(office: Office, http: aiohttp.ClientSession, name: str) -> None:
+async def test_a_call_that_is_not_slacks_is_refused(
+    office: Office, http: aiohttp.ClientSession, name: str
+) -> None:
     before = await count(office)
     with log_lines() as log:
         status, text = await send(office, http, UNBELIEVED[name])
@@ -141,7 +148,10 @@ async def test_two_signatures_are_refused_even_if_one_is_good(office: Office) ->
     call = Call(body=command())
     good = headers_of(office, call)
     lines = [f"{name}: {value}" for name, value in good.items()]
-    for bad in (f"X-Slack-Signature: v0={'0' * 64}", f"X-Slack-Request-Timestamp: {good['X-Slack-Request-Timestamp']}"):
+    for bad in (
+        f"X-Slack-Signature: v0={'0' * 64}",
+        f"X-Slack-Request-Timestamp: {good['X-Slack-Request-Timestamp']}",
+    ):
         for order in ([*lines, bad], [bad, *lines]):
             assert await spoken(office, order, call.body) == 401
 
@@ -150,7 +160,12 @@ async def spoken(office: Office, headers: list[str], body: bytes) -> int:
     """The status for exactly these header lines, which an HTTP client would not send."""
     host, port = office.running.address.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
-    head = ["POST /slack/events HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", "Connection: close"]
+    head = [
+        "POST /slack/events HTTP/1.1",
+        f"Host: {host}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    ]
     writer.write("\r\n".join([*head, *headers, "", ""]).encode() + body)
     status = await asyncio.wait_for(reader.readline(), 5)
     writer.close()
@@ -173,7 +188,9 @@ async def test_a_replayed_command_is_answered_and_files_nothing_more(
     headers = headers_of(office, call)
     answers: list[str] = []
     for _ in range(2):
-        async with http.post(f"{office.running.address}/slack/events", data=call.body, headers=headers) as answer:
+        async with http.post(
+            f"{office.running.address}/slack/events", data=call.body, headers=headers
+        ) as answer:
             assert answer.status == 200
             answers.append((await answer.json())["text"])
         after = await count(office)
@@ -205,7 +222,9 @@ MALFORMED = {
         body=urlencode({"payload": '{"type": "block_actions", "user": {"id": "U1"}, "actions": []}'}).encode()
     ),
     "a click on a word": Call(
-        body=urlencode({"payload": '{"type": "block_actions", "user": {"id": "U1"}, "actions": ["x"]}'}).encode()
+        body=urlencode(
+            {"payload": '{"type": "block_actions", "user": {"id": "U1"}, "actions": ["x"]}'}
+        ).encode()
     ),
 }
 
@@ -223,7 +242,9 @@ async def test_what_cannot_be_read_is_refused_without_a_trace(
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "application/xml", ""])
-async def test_another_content_type_is_refused(office: Office, http: aiohttp.ClientSession, kind: str) -> None:
+async def test_another_content_type_is_refused(
+    office: Office, http: aiohttp.ClientSession, kind: str
+) -> None:
     assert (await send(office, http, Call(body=command(), kind=kind)))[0] == 415
 
 
@@ -235,7 +256,9 @@ async def test_a_body_just_below_a_megabyte_is_read(office: Office, http: aiohtt
 
 
 @pytest.mark.parametrize("signed", [True, False])
-async def test_a_body_of_two_megabytes_is_refused(office: Office, http: aiohttp.ClientSession, signed: bool) -> None:
+async def test_a_body_of_two_megabytes_is_refused(
+    office: Office, http: aiohttp.ClientSession, signed: bool
+) -> None:
     call = Call(body=b"x" * (2 * MEGABYTE), kind=JSON, signed=signed)
     assert (await send(office, http, call))[0] == 413
 

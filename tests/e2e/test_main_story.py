@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.forms import Form
 from tests.e2e.conftest import assert_calls_agree
 from tests.e2e.office import Transport, open_office
 
@@ -40,7 +41,7 @@ async def test_a_request_goes_from_a_line_in_slack_to_jira_and_back_to_its_asker
         await alice.says("// customer is difficult", thread=card)
 
         form = await card.click("Create Jira issue", by=alice)
-        assert form is not None
+        assert isinstance(form, Form)
         assert await form.submit() is None
         on_card = await alice.waits_for("PAY-1", thread=card, timeout=10)
         assert "PAY-1" in on_card.text

@@ -26,9 +26,15 @@ class LogLines(logging.Handler):
     @property
     def errors(self) -> list[str]:
         """Everything at ERROR or above, and everything with a traceback."""
-        ours = [str(line) for line in self.lines if line["log_level"] in ("error", "critical") or "exc_info" in line]
+        ours = [
+            str(line)
+            for line in self.lines
+            if line["log_level"] in ("error", "critical") or "exc_info" in line
+        ]
         theirs = [
-            record.getMessage() for record in self.records if record.levelno >= logging.ERROR or record.exc_info
+            record.getMessage()
+            for record in self.records
+            if record.levelno >= logging.ERROR or record.exc_info
         ]
         return ours + theirs
 

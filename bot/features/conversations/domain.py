@@ -93,9 +93,9 @@ class KeptMessage:
 
 
 def reach_of(thread: RequestThread, author: str, text: str) -> Reach:
-    """How far a new message goes. Of a private place only what the requester says leaves it."""
+    """How far a new message goes. Of a private place only what the requester, or who filed it, says leaves it."""
     if thread.side == "asker":
-        is_askers = author == thread.requester
+        is_askers = author in (thread.requester, thread.filed_by)
         return Reach.BOTH if is_askers or not thread.private else Reach.PLACE
     return _in_team_thread(text)
 

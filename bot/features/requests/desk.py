@@ -11,6 +11,8 @@ from bot.features.requests.rights import Acting
 from bot.features.requests.service import intake
 from bot.features.requests.service.intake import Filed, Filing
 from bot.outbox.outcomes import Outcome
+from bot.outbox.together import Together
+from bot.outbox.unit_of_work import correlation
 from bot.teams.domain import Team
 from bot.teams.people import Person
 from bot.teams.roster import Teams
@@ -37,6 +39,7 @@ class Desk:
         self.deps = deps
         self._on_duty = on_duty
         self._gone: frozenset[str] = frozenset()
+        self._intake = Together(deps.transactions, intake.open_requests)
 
     async def teams(self) -> Teams:
         return await self.deps.directory.teams()
@@ -69,8 +72,9 @@ class Desk:
             on_duty=self.on_duty(team),
             limit=self.deps.settings.intake_limit,
             key=key,
+            correlation=correlation(),
         )
-        return await self.deps.transactions.run(intake.open_request, new, filing)
+        return await self._intake.ask((new, filing))
 
     def on_duty(self, team: Team) -> str | None:
         """The person on duty now, passing over people who have left."""

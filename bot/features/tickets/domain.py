@@ -128,6 +128,7 @@ def as_thread(facts: RequestFacts) -> RequestThread:
         team_id=facts.team_id,
         side="card",
         requester=facts.requester,
+        filed_by=facts.filed_by,
         private=facts.private,
         card=facts.card,
         asker=facts.asker,

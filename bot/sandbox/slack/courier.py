@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -116,9 +117,10 @@ class Courier:
 
     async def _tell(self, body: Json) -> None:
         reason = ""
+        began = self.world.clock.now()
         for attempt, delay in enumerate((0.0, *self.retry_delays)):
-            if attempt and delay:
-                await self.world.clock.sleep(delay)
+            await self.world.clock.sleep_until(began + timedelta(seconds=delay))
+            began = self.world.clock.now()
             reply = await self._tell_once(body, attempt, reason)
             if not reply.failed:
                 return

@@ -40,6 +40,7 @@ class Threads:
     card: ThreadRef | None
     asker: ThreadRef | None
     private: bool = False
+    filed_by: str = ""
     heard: list[tuple[str, str]] = field(default_factory=list)
 
     def find(self, _: Connection, channel: str, thread_ts: str) -> RequestThread | None:
@@ -59,6 +60,7 @@ class Threads:
             team_id=1,
             side=side,
             requester=self.requester,
+            filed_by=self.filed_by or self.requester,
             private=self.private,
             card=self.card,
             asker=self.asker,
@@ -225,6 +227,7 @@ def card_thread() -> RequestThread:
         team_id=1,
         side="card",
         requester="U0ANA00001",
+        filed_by="U0ANA00001",
         private=False,
         card=ThreadRef(channel="C0TRIAGE01", thread_ts="100.000001"),
         asker=ThreadRef(channel="C0ASKPAY01", thread_ts="100.000002"),

@@ -31,8 +31,9 @@ def test_everybodys_words_leave_a_public_thread(asker_thread: RequestThread) -> 
     assert reach_of(asker_thread, "U0SOMEBODY", "me too") is Reach.BOTH
 
 
-def test_only_the_requesters_words_leave_a_private_thread(asker_thread: RequestThread) -> None:
-    private = replace(asker_thread, private=True)
+def test_only_the_askers_words_leave_a_private_thread(asker_thread: RequestThread) -> None:
+    private = replace(asker_thread, private=True, filed_by="U0FILER001")
+    assert reach_of(private, "U0FILER001", "it was me who filed it") is Reach.BOTH
     assert reach_of(private, "U0SOMEBODY", "me too") is Reach.PLACE
     assert reach_of(private, private.requester, "still broken") is Reach.BOTH
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -71,8 +72,8 @@ def test_a_summary_of_255_characters_is_taken() -> None:
         ({"deleted": True}, False),
     ],
 )
-def test_only_this_workspaces_admins_are_admins_here(more: dict[str, object], is_admin: bool) -> None:
-    values = {"id": "U1", "name": "o", "is_admin": True, "company": "T1"} | more
+def test_only_this_workspaces_admins_are_admins_here(more: dict[str, Any], is_admin: bool) -> None:
+    values: dict[str, Any] = {"id": "U1", "name": "o", "is_admin": True, "company": "T1"} | more
     assert domain.is_admin_here(Person(**values), "T1") is is_admin
 
 

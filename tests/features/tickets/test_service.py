@@ -45,7 +45,9 @@ class Tables:
         return [tuple(row) for row in await self.transactions.read(lambda c: c.execute(query).all())]
 
     async def count(self) -> int:
-        return await self.transactions.read(lambda c: c.scalar(select(func.count()).select_from(tickets)))
+        return await self.transactions.read(
+            lambda c: c.execute(select(func.count()).select_from(tickets)).scalar_one()
+        )
 
 
 @pytest.fixture

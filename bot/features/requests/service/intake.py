@@ -1,6 +1,7 @@
 """A request comes in: once, whichever door, however often it is delivered."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,10 +9,10 @@ from bot.core.errors import UserError
 from bot.core.text import clean, cut
 from bot.core.threads import ThreadRef
 from bot.features.requests import store
-from bot.features.requests.domain import Move, NewRequest, Request, State
+from bot.features.requests.domain import NewRequest, Request, State
 from bot.features.requests.events import RequestFiled
 from bot.features.requests.store import Twin
-from bot.outbox.unit_of_work import UnitOfWork
+from bot.outbox.unit_of_work import Opening, UnitOfWork
 from bot.teams.domain import Source, Team, priority_of
 
 LONGEST_SUMMARY = 250
@@ -31,6 +32,7 @@ class Filing:
     on_duty: str | None
     limit: int
     key: str | None = None
+    correlation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,29 +47,124 @@ class Filed:
 
 def open_request(uow: UnitOfWork, new: NewRequest, filing: Filing) -> Filed:
     """Files it, unless it is there already. Raises UserError for empty text and for too many in a minute."""
+    (filed,) = open_requests(uow, [(new, filing)])
+    if isinstance(filed, UserError):
+        raise filed
+    return filed
+
+
+def open_requests(uow: UnitOfWork, asked: Sequence[tuple[NewRequest, Filing]]) -> list[Filed | UserError]:
+    """Files each as `open_request` does, all in a few statements; who is refused gets the error as the answer."""
+    wishes = [_wish(new, filing) for new, filing in asked]
+    answers: dict[int, Filed | UserError] = {}
+    for workspace_id in {filing.workspace_id for _, filing in asked}:
+        here = {
+            place: wish
+            for place, wish in enumerate(wishes)
+            if not isinstance(wish, UserError) and wish.filing.workspace_id == workspace_id
+        }
+        if here:
+            filed = _open_in(uow, workspace_id, list(here.values()))
+            answers.update(zip(here, filed, strict=True))
+    return [wish if isinstance(wish, UserError) else answers[place] for place, wish in enumerate(wishes)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    new: NewRequest
+    filing: Filing
+    line: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """The request that answers a wish; a new one has its number and no id yet."""
+
+    twin: Twin
+    is_new: bool
+
+
+def _wish(new: NewRequest, filing: Filing) -> _Wish | UserError:
     if not filing.team.active:
-        raise UserError(
+        return UserError(
             f"{filing.team.name} takes no new requests any more. Choose another team.", field="team"
         )
-    summary, details = split_text(new.summary, new.details)
+    try:
+        summary, details = split_text(new.summary, new.details)
+    except UserError as error:
+        return error
     line = _recognisable(new.line) if new.line else None
-    # Taking the number first makes twins of one workspace wait for each other.
-    number = store.next_number(uow.connection, filing.workspace_id)
-    recent = store.twins(
-        uow.connection, filing.workspace_id, new.filed_by, uow.now - TWICE_WITHIN, filing.key, new.origin
+    return _Wish(new=replace(new, summary=summary, details=details), filing=filing, line=line)
+
+
+def _open_in(uow: UnitOfWork, workspace_id: str, wishes: Sequence[_Wish]) -> list[Filed | UserError]:
+    # Taking the numbers first makes twins of one workspace wait for each other.
+    first = store.take_numbers(uow.connection, workspace_id, len(wishes))
+    known = _known(uow, workspace_id, wishes)
+    count = store.filed_since(uow.connection, {wish.new.filed_by for wish in wishes}, uow.now - TWICE_WITHIN)
+    added: list[store.Added] = []
+    origins: list[_Wish] = []
+    answers: list[UserError | _Found] = []
+    for wish in wishes:
+        filed_by, limit = wish.new.filed_by, wish.filing.limit
+        twin = _same(known, wish, uow.now - TWICE_WITHIN)
+        if twin is not None:
+            answers.append(_Found(twin=twin, is_new=False))
+        elif count.get(filed_by, 0) >= limit:
+            answers.append(_slow_down(limit))
+        else:
+            request = _drafted(wish.new, wish.filing, first + len(added), uow.now)
+            added.append(store.Added(request=request, filed_key=wish.filing.key, line=wish.line))
+            count[filed_by] = count.get(filed_by, 0) + 1
+            known.append(_twin(added[-1]))
+            answers.append(_Found(twin=known[-1], is_new=True))
+            origins.append(wish)
+    if len(added) < len(wishes):
+        store.give_back_numbers(uow.connection, workspace_id, len(wishes) - len(added))
+    stored = store.add_all(uow.connection, added)
+    _record(uow, stored, [wish.filing.correlation for wish in origins])
+    ids = {request.number: request.id for request in stored}
+    return [_answer(answer, wish, ids) for answer, wish in zip(answers, wishes, strict=True)]
+
+
+def _known(uow: UnitOfWork, workspace_id: str, wishes: Sequence[_Wish]) -> list[Twin]:
+    return store.twins(
+        uow.connection,
+        workspace_id,
+        uow.now - TWICE_WITHIN,
+        keys={wish.filing.key for wish in wishes if wish.filing.key is not None},
+        messages={wish.new.origin for wish in wishes if wish.new.origin.ts is not None},
+        lines={(wish.new.filed_by, wish.line) for wish in wishes if wish.line is not None},
     )
-    twin = _same(recent, new, filing.key, line)
-    if twin is not None:
-        store.give_back_number(uow.connection, filing.workspace_id)
-        already = filing.key is None or twin.filed_key != filing.key
-        return Filed(request_id=twin.id, number=twin.number, team_id=twin.team_id, already=already)
-    _check_limit(recent, new.filed_by, filing.limit)
-    draft = _drafted(new, filing, number, uow.now)
-    request = store.add(
-        uow.connection, replace(draft, summary=summary, details=details), filed_key=filing.key, line=line
+
+
+def _twin(added: store.Added) -> Twin:
+    request = added.request
+    return Twin(
+        id=request.id,
+        number=request.number,
+        filed_by=request.filed_by,
+        filed_key=added.filed_key,
+        line=added.line,
+        origin_channel=request.origin.channel,
+        origin_ts=request.origin.ts,
+        team_id=request.team_id,
+        created_at=request.created_at,
     )
-    _record(uow, request)
-    return Filed(request_id=request.id, number=request.number, team_id=request.team_id, already=False)
+
+
+def _answer(found: _Found | UserError, wish: _Wish, new_ids: Mapping[int, int]) -> Filed | UserError:
+    if isinstance(found, UserError):
+        return found
+    twin = found.twin
+    # The same call again is answered like the first time.
+    same_call = wish.filing.key is not None and twin.filed_key == wish.filing.key
+    return Filed(
+        request_id=new_ids.get(twin.number, twin.id),
+        number=twin.number,
+        team_id=twin.team_id,
+        already=not (found.is_new or same_call),
+    )
 
 
 def split_text(summary: str, details: str) -> tuple[str, str]:
@@ -85,28 +182,27 @@ def split_text(summary: str, details: str) -> tuple[str, str]:
     return first, cut(joined, LONGEST_DETAILS)
 
 
-def _same(recent: list[Twin], new: NewRequest, key: str | None, line: str | None) -> Twin | None:
-    by_key = next((twin for twin in recent if key is not None and twin.filed_key == key), None)
+def _same(known: Sequence[Twin], wish: _Wish, since: datetime) -> Twin | None:
+    new, key = wish.new, wish.filing.key
+    by_key = next((twin for twin in known if key is not None and twin.filed_key == key), None)
     if by_key is not None:
         return by_key
-    for twin in recent:
-        if new.origin.ts is not None and (twin.origin_channel, twin.origin_ts) == (
-            new.origin.channel,
-            new.origin.ts,
-        ):
+    for twin in known:
+        if twin.origin_channel != new.origin.channel:
+            continue
+        if new.origin.ts is not None and twin.origin_ts == new.origin.ts:
             return twin
-        again = line is not None and twin.line == line and twin.origin_channel == new.origin.channel
+        again = wish.line is not None and twin.line == wish.line and twin.created_at > since
         if again and twin.filed_by == new.filed_by:
             return twin
     return None
 
 
-def _check_limit(recent: list[Twin], filed_by: str, limit: int) -> None:
-    if sum(twin.filed_by == filed_by for twin in recent) >= limit:
-        raise UserError(
-            f"Slow down, please: you have filed {limit} requests within a minute. "
-            "This one was not recorded; send it again in a minute."
-        )
+def _slow_down(limit: int) -> UserError:
+    return UserError(
+        f"Slow down, please: you have filed {limit} requests within a minute. "
+        "This one was not recorded; send it again in a minute."
+    )
 
 
 def _recognisable(line: str) -> str:
@@ -151,21 +247,28 @@ def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Req
     )
 
 
-def _record(uow: UnitOfWork, request: Request) -> None:
-    store.add_history(
-        uow.connection, request, Move.FILE, request.filed_by, uow.now, {"door": request.origin.door.value}
+def _record(uow: UnitOfWork, filed: Sequence[Request], correlations: Sequence[str | None]) -> None:
+    store.add_filed(uow.connection, filed)
+    openings: list[Opening] = []
+    for request, correlation in zip(filed, correlations, strict=True):
+        origin = request.origin
+        if origin.channel and origin.root_ts:
+            ref = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
+            store.add_thread(uow.connection, request.id, "asker", ref)
+        openings += (
+            _opening(request, "card", "card", correlation),
+            _opening(request, "receipt", "asker", correlation),
+        )
+    uow.enqueue_openings(openings)
+    for request in filed:
+        uow.emit(RequestFiled(request=request))
+
+
+def _opening(request: Request, what: str, lane: str, correlation: str | None) -> Opening:
+    return Opening(
+        kind=f"request.{what}",
+        payload={"request_id": request.id},
+        once=f"req:{request.id}:{what}",
+        lane=f"{lane}:{request.id}",
+        correlation=correlation,
     )
-    origin = request.origin
-    if origin.channel and origin.root_ts:
-        ref = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
-        store.add_thread(uow.connection, request.id, "asker", ref)
-    uow.enqueue(
-        "request.card", {"request_id": request.id}, once=f"req:{request.id}:card", lane=f"card:{request.id}"
-    )
-    uow.enqueue(
-        "request.receipt",
-        {"request_id": request.id},
-        once=f"req:{request.id}:receipt",
-        lane=f"asker:{request.id}",
-    )
-    uow.emit(RequestFiled(request=request))

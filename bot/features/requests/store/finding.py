@@ -1,6 +1,6 @@
 """Which requests: twins of a new one, followers, sleepers, the next unclaimed one, what somebody may read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,19 +28,42 @@ class Twin:
 
 
 def twins(
-    connection: Connection, workspace_id: str, filed_by: str, since: datetime, key: str | None, origin: Origin
+    connection: Connection,
+    workspace_id: str,
+    since: datetime,
+    *,
+    keys: Collection[str],
+    messages: Collection[Origin],
+    lines: Collection[tuple[str, str]],
 ) -> list[Twin]:
-    """What this person filed since then, and whatever came by this key or from this message."""
-    same = [and_(requests.c.filed_by == filed_by, requests.c.created_at > since)]
-    if key is not None:
-        same.append(requests.c.filed_key == key)
-    if origin.ts is not None:
-        same.append(and_(requests.c.origin_channel == origin.channel, requests.c.origin_ts == origin.ts))
+    """What came by these keys or from these messages, and since then in these (person, line)."""
+    same: list[ColumnElement[bool]] = [
+        and_(requests.c.origin_channel == origin.channel, requests.c.origin_ts == origin.ts)
+        for origin in messages
+    ]
+    if keys:
+        same.append(requests.c.filed_key.in_(keys))
+    if lines:
+        people, texts = {person for person, _ in lines}, {text for _, text in lines}
+        repeated = requests.c.filed_by.in_(people) & requests.c.line.in_(texts)
+        same.append(repeated & (requests.c.created_at > since))
+    if not same:
+        return []
     query = select(
         requests.c.id, requests.c.number, requests.c.filed_by, requests.c.filed_key, requests.c.line,
         requests.c.origin_channel, requests.c.origin_ts, requests.c.team_id, requests.c.created_at,
     ).where(requests.c.workspace_id == workspace_id, or_(*same))  # fmt: skip
     return [Twin(**row) for row in connection.execute(query).mappings()]
+
+
+def filed_since(connection: Connection, people: Collection[str], since: datetime) -> dict[str, int]:
+    """How many requests each of these people filed since then; who filed none is missing."""
+    query = (
+        select(requests.c.filed_by, func.count())
+        .where(requests.c.filed_by.in_(people), requests.c.created_at > since)
+        .group_by(requests.c.filed_by)
+    )
+    return dict(connection.execute(query).tuples().all())
 
 
 def of_message(connection: Connection, workspace_id: str, channel: str, ts: str) -> Request | None:

@@ -11,6 +11,23 @@ from bot.features.requests.models import request_history, requests
 from bot.features.requests.values import HistoryLine
 
 
+def add_filed(connection: Connection, filed: Sequence[Request]) -> None:
+    """The first line of the history of each of these new requests."""
+    rows = [
+        {
+            "request_id": request.id,
+            "at": request.created_at,
+            "actor": request.filed_by,
+            "move": Move.FILE.value,
+            "state": request.state.value,
+            "facts": {"door": request.origin.door.value},
+        }
+        for request in filed
+    ]
+    if rows:
+        connection.execute(insert(request_history), rows)
+
+
 def add_history(
     connection: Connection,
     request: Request,

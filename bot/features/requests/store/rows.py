@@ -1,6 +1,7 @@
 """Requests as rows: numbering, adding, loading, locking, saving."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
@@ -14,24 +15,42 @@ from bot.teams.domain import Priority, RequestType, Source
 GONE = "That request does not exist, or you cannot see it. Check the number."
 
 
-def next_number(connection: Connection, workspace_id: str) -> int:
-    """The next `#` of this workspace; the row stays locked until the transaction ends."""
-    bump = upsert(connection, request_numbers).values(workspace_id=workspace_id, last=1)
-    bump = bump.on_conflict_do_update(
-        index_elements=["workspace_id"], set_={"last": request_numbers.c.last + 1}
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """A request that has no id yet. `filed_key` and `line` recognise the same call and the same words again."""
+
+    request: Request
+    filed_key: str | None
+    line: str | None
+
+
+def take_numbers(connection: Connection, workspace_id: str, count: int) -> int:
+    """The first of the next `count` numbers; the row stays locked until the transaction ends."""
+    taken = upsert(connection, request_numbers).values(workspace_id=workspace_id, last=count)
+    taken = taken.on_conflict_do_update(
+        index_elements=["workspace_id"], set_={"last": request_numbers.c.last + count}
     ).returning(request_numbers.c.last)
-    return connection.execute(bump).scalar_one()
+    return connection.execute(taken).scalar_one() - count + 1
 
 
-def give_back_number(connection: Connection, workspace_id: str) -> None:
-    """Undoes `next_number` within its transaction: nothing was filed, and no number is missing later."""
-    bump = update(request_numbers).where(request_numbers.c.workspace_id == workspace_id)
-    connection.execute(bump.values(last=request_numbers.c.last - 1))
+def give_back_numbers(connection: Connection, workspace_id: str, count: int) -> None:
+    """Undoes `take_numbers` for the last `count`, in its transaction: no number is missing later."""
+    back = update(request_numbers).where(request_numbers.c.workspace_id == workspace_id)
+    connection.execute(back.values(last=request_numbers.c.last - count))
 
 
-def add(connection: Connection, request: Request, *, filed_key: str | None, line: str | None) -> Request:
-    """Stores a new request and returns it with its id."""
-    values = {
+def add_all(connection: Connection, added: Sequence[Added]) -> list[Request]:
+    """Stores new requests and returns them with their ids, in the same order."""
+    if not added:
+        return []
+    rows = [_row(each.request, each.filed_key, each.line) for each in added]
+    insert_all = insert(requests).returning(requests.c.number, requests.c.id)
+    ids = dict(connection.execute(insert_all, rows).tuples().all())
+    return [replace(each.request, id=ids[each.request.number]) for each in added]
+
+
+def _row(request: Request, filed_key: str | None, line: str | None) -> dict[str, Any]:
+    return {
         **_changeable(request),
         "workspace_id": request.workspace_id,
         "number": request.number,
@@ -53,8 +72,6 @@ def add(connection: Connection, request: Request, *, filed_key: str | None, line
         "on_duty": request.on_duty,
         "created_at": request.created_at,
     }
-    new_id = connection.execute(insert(requests).values(**values).returning(requests.c.id)).scalar_one()
-    return replace(request, id=new_id)
 
 
 def by_id(connection: Connection, request_id: int) -> Request:

@@ -44,6 +44,7 @@ def find_thread(connection: Connection, channel: str, thread_ts: str) -> Request
         team_id=request.team_id,
         side=found[1],
         requester=request.requester,
+        filed_by=request.filed_by,
         private=request.origin.private,
         card=thread_of(connection, request.id, "card"),
         asker=thread_of(connection, request.id, "asker"),

@@ -29,6 +29,10 @@ ASK_HELP = (
 )
 
 
+# Slack refuses messages of about 11,000 characters over all blocks; what is said beside the history needs some.
+HISTORY = 7000
+
+
 @dataclass(frozen=True, kw_only=True)
 class Titled:
     """A page with its heading and what to say when it is empty."""
@@ -89,10 +93,23 @@ def one(
     ]
     if card_link:
         facts.append(f"<{card_link}|Open its card>")
-    told = [f"• {words.when(line.at, zone)}: {words.history_words(line, zone)}" for line in history]
+    told = _newest([f"• {words.when(line.at, zone)}: {words.history_words(line, zone)}" for line in history])
     shown = [blocks.section("\n".join(facts))]
     shown += [blocks.section(text) for text in _packed(told)]
     return Message(text=cut("\n".join(facts + told), blocks.FALLBACK), blocks=shown)
+
+
+def _newest(told: Sequence[str]) -> list[str]:
+    """The last lines of a history that fit into one message, in their order."""
+    kept: list[str] = []
+    room = HISTORY
+    for text in reversed(told):
+        room -= min(len(text), blocks.SECTION)
+        if room < 0:
+            break
+        kept.insert(0, text)
+    left_out = len(told) - len(kept)
+    return [f"• … {left_out} earlier", *kept] if left_out else kept
 
 
 def stats(figures: Figures, title: str) -> Message:

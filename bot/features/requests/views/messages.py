@@ -94,7 +94,7 @@ def offer(
 def share_first(channel: str, ts: str, teams: Sequence[Team], *, private: bool, readers: str) -> Message:
     """Asks the one who used the emoji before anything leaves, or which team is meant."""
     text = (
-        f"This is a private place. Sent to triage, the message will be readable for {readers}."
+        f"This is a private place. Sent to triage, the message will be readable for {escape(readers)}."
         if private
         else "Which team is this for?"
     )

@@ -93,7 +93,7 @@ def _date(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise UserError("Pick a day, such as 2026-12-01.", field="date") from None
-    if day.year > 2100:
+    if not 2000 <= day.year <= 2100:
         raise UserError("That is too far away. Pick a nearer day.", field="date")
     return day
 
