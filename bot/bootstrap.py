@@ -11,13 +11,14 @@ from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import ConfigError
+from bot.core.threads import ThreadRef
 from bot.db.engine import Database
 from bot.feature import Deps, Feature
 from bot.features import conversations, requests, rotation, tickets
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.relay import Relay
-from bot.outbox.unit_of_work import Subscriber, Transactions
+from bot.outbox.unit_of_work import Subscriber, Transactions, UnitOfWork
 from bot.settings import Settings
 from bot.slack import calls
 from bot.slack.answers import Answers
@@ -159,4 +160,12 @@ def subscribers(features: tuple[Feature, ...]) -> dict[type, list[Subscriber]]:
     for feature in features:
         for event, subscriber in feature.subscribers:
             heard[event].append(subscriber)
+    heard[requests.RequestFiled].append(_adopt_issue)
     return dict(heard)
+
+
+def _adopt_issue(uow: UnitOfWork, event: requests.RequestFiled) -> None:
+    origin = event.request.origin
+    if origin.channel and origin.root_ts:
+        thread = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
+        tickets.adopt(uow, event.request.id, thread, requests.refresh_card)

@@ -50,6 +50,7 @@ class RequestFacts:
     details: str
     type_label: str
     priority_label: str
+    asking_as_label: str
     component: str | None
     requester: str
     filed_by: str

@@ -4,7 +4,6 @@ Use cases and queries are ordinary functions over a `Connection`: they cannot wa
 middle of a transaction. What SQLite and Postgres need differently ends here.
 """
 
-import asyncio
 import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -59,8 +58,6 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._file = SqliteFile(self.url, longest_wait=LONGEST_WAIT) if self.is_sqlite else None
         self._engine = None if self._file else self._make_engine()
-        # SQLite has one writer: a queue in this process is fairer and faster than its busy time-out.
-        self._turn = asyncio.Lock() if self.is_sqlite else None
         self._held = False
 
     def hold(self) -> None:
@@ -96,28 +93,15 @@ class Database:
 
         After DatabaseUnavailable the outcome is unknown: callers repeat by unique keys.
         """
-        if self._turn is None:
-            return await self._run(True, use_case, *args, **kwargs)
-        await self._wait_for_turn(self._turn)
-        try:
-            return await self._run(True, use_case, *args, **kwargs)
-        finally:
-            self._turn.release()
-
-    async def _wait_for_turn(self, turn: asyncio.Lock) -> None:
-        # While another program holds the file, a queue of writers would grow and stay behind its callers.
-        try:
-            async with asyncio.timeout(LONGEST_WAIT):
-                await turn.acquire()
-        except TimeoutError as error:
-            raise DatabaseUnavailable("no turn to write") from error
+        return await self._run(True, use_case, *args, **kwargs)
 
     async def _run(self, writes: bool, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if self._held:
             raise DatabaseUnavailable("the tables are not ready")
         with as_unavailable():
             if self._file is not None:
-                return await self._file.run(writes, functools.partial(_called, work, args, kwargs))
+                run = self._file.write if writes else self._file.read
+                return await run(functools.partial(_called, work, args, kwargs))
             assert self._engine is not None
             async with self._engine.begin() as connection:
                 return await connection.run_sync(work, *args, **kwargs)

@@ -1,6 +1,8 @@
-"""One SQLite file: a thread that writes, a few that read, each running whole functions.
+"""One SQLite file: one writer at a time, a few readers, whole functions in one transaction each.
 
-The event loop hands over a function and gets its result: one hop a transaction instead of one a statement.
+What waits for the disk or for another program's lock (BEGIN, COMMIT) does so in a thread. What a writing
+function does in between takes microseconds in memory and runs on the event loop itself: in a thread of its
+own it would fight with the loop for the interpreter, and both would lose. Readers may take longer; they have threads.
 """
 
 import asyncio
@@ -13,6 +15,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, Engine
 
+from bot.db.errors import DatabaseUnavailable
+
 T = TypeVar("T")
 
 WRITES = "frontdesk_writes"
@@ -20,7 +24,7 @@ READERS = 3
 
 
 class SqliteFile:
-    """Transactions on one file. Raises what the driver and the functions raise."""
+    """Transactions on one file. Raises DatabaseUnavailable, and what the driver and the functions raise."""
 
     def __init__(self, url: URL, *, longest_wait: float) -> None:
         engine = create_engine(
@@ -31,26 +35,68 @@ class SqliteFile:
             hide_parameters=True,
         )
         self._engine = like_ours(engine)
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-write")
+        self._longest_wait = longest_wait
+        # SQLite has one writer: a queue in this process is fairer and faster than its busy time-out.
+        self._turn = asyncio.Lock()
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sqlite-write")
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="sqlite-read")
 
-    async def run(self, writes: bool, work: Callable[[Connection], T]) -> T:
-        """The result after the commit; nothing is committed when the function raises."""
-        threads = self._writer if writes else self._readers
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """The result over one snapshot."""
         # A thread would not see the correlation of the call.
         here = contextvars.copy_context()
-        transaction = functools.partial(here.run, functools.partial(self._transaction, writes, work))
-        return await asyncio.get_running_loop().run_in_executor(threads, transaction)
+        reading = functools.partial(here.run, functools.partial(self._read, query))
+        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
 
-    def _transaction(self, writes: bool, work: Callable[[Connection], T]) -> T:
-        with self._engine.connect() as connection:
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        with self._begun(False) as connection:
+            return query(connection)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """The result, once it is on the disk; nothing is kept when the function raises."""
+        await self._wait_for_turn()
+        # Whoever gives up waiting may not leave a transaction open behind.
+        writing = asyncio.create_task(self._write(work))
+        writing.add_done_callback(self._end_turn)
+        return await asyncio.shield(writing)
+
+    async def _wait_for_turn(self) -> None:
+        # While another program holds the file, a queue of writers would grow and stay behind its callers.
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise DatabaseUnavailable("no turn to write") from error
+
+    def _end_turn(self, written: asyncio.Task[Any]) -> None:
+        self._turn.release()
+        if not written.cancelled():
+            written.exception()
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        in_thread = functools.partial(asyncio.get_running_loop().run_in_executor, self._disk)
+        connection = await in_thread(self._begun, True)
+        try:
+            result = work(connection)
+            await in_thread(connection.commit)
+            return result
+        finally:
+            # Rolls back what was not committed.
+            await in_thread(connection.close)
+
+    def _begun(self, writes: bool) -> Connection:
+        connection = self._engine.connect()
+        try:
             connection.execution_options(**{WRITES: writes})
-            with connection.begin():
-                return work(connection)
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     async def close(self) -> None:
         """Lets what runs end, then closes the file."""
-        for threads in (self._writer, self._readers):
+        for threads in (self._disk, self._readers):
             await asyncio.to_thread(threads.shutdown)
         self._engine.dispose()
 

@@ -25,6 +25,8 @@ from bot.jira.shapes import (
     ProjectRef,
     Server,
 )
+from bot.metrics import JIRA_CALLS
+from bot.outbox.outcomes import Outcome
 
 THREADS = 4
 SUMMARY_LIMIT = 255
@@ -75,11 +77,11 @@ class JiraGateway:
             account = shapes.word(given, "accountId" if self.cloud else "name")
             return Myself(account=account, name=str(given.get("displayName") or account))
 
-        return await self._run(read)
+        return await self._run("myself", read)
 
     async def server(self) -> Server:
         """What the site says of itself; needs no valid login."""
-        return await self._run(_server)
+        return await self._run("server", _server)
 
     async def projects(self) -> list[ProjectRef]:
         """The projects in which the bot may create issues (Cloud) or which it sees (Data Center)."""
@@ -91,7 +93,7 @@ class JiraGateway:
                 given = shapes.mappings(client.fetch("project"))
             return [ProjectRef(key=shapes.word(one, "key"), name=shapes.word(one, "name")) for one in given]
 
-        return await self._run(read)
+        return await self._run("projects", read)
 
     async def issue_types(self, project: str) -> list[IssueType]:
         """The kinds of issues that can be created in a project, sub-tasks left out."""
@@ -108,7 +110,7 @@ class JiraGateway:
             ]
             return [one for one in types if not one.subtask]
 
-        return await self._run(read)
+        return await self._run("issue_types", read)
 
     async def create_fields(self, project: str, type_id: str) -> list[CreateField]:
         """The fields of the create form of a project and type."""
@@ -117,7 +119,7 @@ class JiraGateway:
         def read(client: JiraClient) -> list[CreateField]:
             return [shapes.read_field(one) for one in _pages(client, path, ("fields", "values"))]
 
-        return await self._run(read)
+        return await self._run("create_fields", read)
 
     async def can_create(self, project: str) -> bool:
         """Whether the bot's account may create issues in the project."""
@@ -130,14 +132,16 @@ class JiraGateway:
             permissions = shapes.mapping(shapes.mapping(given).get("permissions"))
             return shapes.mapping(permissions.get("CREATE_ISSUES")).get("havePermission") is True
 
-        return await self._run(read)
+        return await self._run("can_create", read)
 
     async def create_issue(self, draft: IssueDraft) -> IssueRef:
         """A new issue. Raises Later when it surely is not there, Doubt when it may be: look by its label."""
         body = self._body(draft)
         # Most of an outage shows here, where asking again costs nothing.
-        await self._run(_server)
-        return await self._run(lambda client: shapes.read_issue_ref(client.send("issue", body)), unsafe=True)
+        await self._run("server", _server)
+        return await self._run(
+            "create_issue", lambda client: shapes.read_issue_ref(client.send("issue", body)), unsafe=True
+        )
 
     async def find_by_label(self, project: str, label: str) -> list[IssueRef]:
         """A project's issues with exactly this label, lowest key first; Cloud's index may lag by minutes."""
@@ -152,13 +156,13 @@ class JiraGateway:
             found = [shapes.read_issue_ref(one) for one in hits if label in shapes.read_labels(one)]
             return sorted(found, key=lambda one: int(one.key.rpartition("-")[2]))
 
-        return await self._run(read)
+        return await self._run("find_by_label", read)
 
     async def issue(self, key: str) -> IssueNow:
         """An issue as it is now."""
         path = f"issue/{shapes.issue_key(key)}"
         return await self._run(
-            lambda client: shapes.read_issue(client.fetch(path, fields="summary,status,labels"))
+            "issue", lambda client: shapes.read_issue(client.fetch(path, fields="summary,status,labels"))
         )
 
     async def put_remote_link(
@@ -168,7 +172,7 @@ class JiraGateway:
         path = f"issue/{shapes.issue_key(key)}/remotelink"
         target = {"url": url, "title": _one_line(title) or url, "summary": _one_line(summary)}
         body = {"globalId": global_id[:GLOBAL_ID_LIMIT], "object": target}
-        await self._run(lambda client: client.send(path, body))
+        await self._run("put_remote_link", lambda client: client.send(path, body))
 
     async def close(self) -> None:
         """Let the threads go; a call under way ends by itself."""
@@ -200,10 +204,17 @@ class JiraGateway:
         properties = [{"key": key, "value": value} for key, value in draft.properties.items()]
         return {"fields": fields} | ({"properties": properties} if properties else {})
 
-    async def _run(self, work: Callable[[JiraClient], _T], *, unsafe: bool = False) -> _T:
+    async def _run(self, op: str, work: Callable[[JiraClient], _T], *, unsafe: bool = False) -> _T:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="jira")
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._in_thread, work, unsafe)
+        loop = asyncio.get_running_loop()
+        try:
+            done = await loop.run_in_executor(self._pool, self._in_thread, work, unsafe)
+        except Outcome as found:
+            JIRA_CALLS.labels(op, type(found).__name__.lower()).inc()
+            raise
+        JIRA_CALLS.labels(op, "ok").inc()
+        return done
 
     def _in_thread(self, work: Callable[[JiraClient], _T], unsafe: bool) -> _T:
         try:

@@ -22,7 +22,9 @@ LEASE = timedelta(seconds=30)
 POLL = 0.5
 AT_ONCE = 16
 LAST_WAIT = 8.0
-MAKE_ROOM = 0.25
+# While somebody waits for an acknowledgement: so few at a time, so many seconds apart.
+FEW = 8
+MAKE_ROOM = 0.5
 
 Alive = Callable[[], None]
 Closed = Callable[[UnitOfWork, Entry, Parked], None]
@@ -109,7 +111,7 @@ class Relay:
             owner=self._owner,
             now=self._clock.now(),
             lease=LEASE,
-            limit=free,
+            limit=min(free, FEW) if self._transactions.people_wait else free,
             kinds=list(self._deliveries),
         )
         for entry in entries:

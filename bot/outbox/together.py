@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bot.core.clock import stopwatch
 from bot.core.errors import UserError
 from bot.db.engine import LONGEST_WAIT
 from bot.db.errors import DatabaseUnavailable
@@ -17,12 +18,15 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 MOST = 100
+# Seconds that a group waits for company when the one before it had some.
+COMPANY = 0.002
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked(Generic[A, R]):
     what: A
     answer: "asyncio.Future[R]"
+    since: float
 
 
 class Together(Generic[A, R]):
@@ -37,6 +41,7 @@ class Together(Generic[A, R]):
         self._use_case = use_case
         self._waiting: list[_Asked[A, R]] = []
         self._running: asyncio.Task[None] | None = None
+        self._had_company = False
 
     async def ask(self, what: A) -> R:
         """The result after the commit. Raises UserError, DatabaseUnavailable, and what the use case raises."""
@@ -44,22 +49,27 @@ class Together(Generic[A, R]):
             return await self._ask(what)
 
     async def _ask(self, what: A) -> R:
-        asked = _Asked[A, R](what=what, answer=asyncio.get_running_loop().create_future())
-        self._waiting.append(asked)
+        answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Asked(what=what, answer=answer, since=stopwatch()))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name="use cases together")
-        await asyncio.wait({asked.answer}, timeout=LONGEST_WAIT)
-        if asked in self._waiting:
-            # While the database hangs, a queue would grow and stay behind its callers.
-            self._waiting.remove(asked)
-            raise DatabaseUnavailable("no turn to write")
-        return await asked.answer
+        return await answer
 
     async def _run(self) -> None:
         while self._waiting:
+            if self._had_company:
+                await asyncio.sleep(COMPANY)
             group = self._waiting[:MOST]
             del self._waiting[:MOST]
-            await self._answer(group)
+            self._had_company = len(group) > 1
+            oldest = stopwatch() - LONGEST_WAIT
+            # After a database that hung: whoever waited so long was told already that nothing is recorded.
+            for asked in group:
+                if asked.since < oldest:
+                    _give(asked, DatabaseUnavailable("no turn to write"))
+            fresh = [asked for asked in group if not asked.answer.done()]
+            if fresh:
+                await self._answer(fresh)
 
     async def _answer(self, group: Sequence[_Asked[A, R]]) -> None:
         outcomes = await asyncio.gather(

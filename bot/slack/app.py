@@ -78,6 +78,10 @@ class SlackApp:
             signing_secret="checked by the gate",
             logger=_quiet(),
             attaching_conversation_kwargs_enabled=False,
+            # What these look for is answered by the gate, or dropped in `_not_for_us` and `_from_a_bot`.
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            ignoring_self_events_enabled=False,
         )
         # Bolt's registrations are untyped.
         bolt: Any = app

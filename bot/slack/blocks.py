@@ -55,6 +55,14 @@ def fields(pairs: Sequence[tuple[str, str]]) -> Block:
     return {"type": "section", "fields": cells}
 
 
+def rich_text(*lines: Sequence[Block]) -> Block:
+    """Lines of elements that are shown as they are: nothing in their text is markup."""
+    elements: list[Block] = []
+    for number, line in enumerate(lines):
+        elements += [{"type": "text", "text": "\n"}, *line] if number else line
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(text, HEADER)}
 

@@ -2,7 +2,7 @@
 
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
 
-_CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
+CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 UNTIL_MENDED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
 _WORDS = {
@@ -18,7 +18,7 @@ _WORDS = {
 
 def outcome_of(error: str, *, channel: str | None = None) -> Outcome:
     """The outcome for an `ok: false` answer with this error code."""
-    if error in _CLOSED:
+    if error in CLOSED:
         return Parked(f"closed:{channel}" if channel else error)
     if error in _UNSURE:
         return Doubt(error)

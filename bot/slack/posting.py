@@ -8,9 +8,10 @@ from typing import Any, Literal
 from bot.core.text import cut
 from bot.core.wire import Json, inner, objects
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
-from bot.outbox.outcomes import Doubt, Later, Outcome, Refused
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import FALLBACK, Message
+from bot.slack.failures import CLOSED
 from bot.slack.gateway import SlackGateway
 
 EVENT_TYPE = "frontdesk"
@@ -141,8 +142,8 @@ def call_delivery(
         async def send() -> Ref:
             try:
                 await slack.call(method, **arguments)
-            except Refused as error:
-                if error.reason not in done_when:
+            except (Refused, Parked) as error:
+                if not done_when.intersection({error.reason} if isinstance(error, Refused) else CLOSED):
                     raise
             return {}
 

@@ -261,6 +261,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_requests_duplicate_of", "requests", ["duplicate_of"], unique=False)
     op.create_index("ix_requests_filed_by_created_at", "requests", ["filed_by", "created_at"], unique=False)
+    op.create_index("ix_requests_filed_by_line", "requests", ["filed_by", "line"], unique=False)
     op.create_index(
         "ix_requests_open",
         "requests",
@@ -346,6 +347,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
     )
+    op.drop_index("ix_requests_filed_by_line", table_name="requests")
     op.drop_index("ix_requests_filed_by_created_at", table_name="requests")
     op.drop_index("ix_requests_duplicate_of", table_name="requests")
     op.drop_index(

@@ -93,9 +93,10 @@ class Office:
         raise AssertionError(f"no card for {label}")
 
     async def asks(self, text: str, *, by: str = "ana", in_: str = "#general") -> Seen:
-        """Somebody asks Payments in one line; returns the card."""
+        """Somebody asks Payments in one line; returns the card when all is posted."""
         answer = await self.person(by).runs(f"/ask-team payments {text}", in_=in_)
         assert isinstance(answer, Answer) and answer.text.startswith("#"), answer
+        await self.settled()
         return await self.card(answer.text.split()[0])
 
     async def settled(self) -> None:

@@ -180,29 +180,29 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
     "select in a form": {
         "type": "block_actions", "trigger_id": "1.1", "team": {"id": TEAM}, "user": {"id": "U0ANA00001"},
-        "view": {"id": "V1", "callback_id": "request.ask", "private_metadata": "{}", "hash": "1", "blocks": [],
+        "view": {"id": "V1", "type": "modal", "callback_id": "request.ask", "private_metadata": "{}", "hash": "1", "blocks": [],
                  "state": {"values": {"team": {"request.ask.team": {"selected_option": {"value": "1"}}}}}},
         "actions": [{"type": "static_select", "action_id": "request.ask.team", "block_id": "team",
                      "selected_option": {"value": "1"}}],
     },
     "form": {
         "type": "view_submission", "trigger_id": "1.1", "team": {"id": TEAM}, "user": {"id": "U0ANA00001"},
-        "view": {"id": "V2", "callback_id": "request.ask", "private_metadata": "{}",
+        "view": {"id": "V2", "type": "modal", "callback_id": "request.ask", "private_metadata": "{}",
                  "blocks": [{"type": "input", "block_id": "summary"}],
                  "state": {"values": {"summary": {"summary": {"type": "plain_text_input", "value": "x"}}}}},
     },
     "priority form": {
         "type": "view_submission", "team": {"id": TEAM}, "user": {"id": "U0ALICE001"},
-        "view": {"id": "V3", "callback_id": "request.priority.form", "private_metadata": "v1:1", "blocks": [],
+        "view": {"id": "V3", "type": "modal", "callback_id": "request.priority.form", "private_metadata": "v1:1", "blocks": [],
                  "state": {"values": {"priority": {"priority": {"selected_option": {"value": "high"}}}}}},
     },
     "search": {
         "type": "block_suggestion", "action_id": "a", "block_id": "b", "value": "x", "team": {"id": TEAM},
-        "user": {"id": "U0ANA00001"}, "view": {"id": "V4", "state": {"values": {}}},
+        "user": {"id": "U0ANA00001"}, "view": {"id": "V4", "type": "modal", "state": {"values": {}}},
     },
     "closing": {
         "type": "view_closed", "team": {"id": TEAM}, "user": {"id": "U0ANA00001"},
-        "view": {"id": "V5", "callback_id": "request.ask"}, "is_cleared": False,
+        "view": {"id": "V5", "type": "modal", "callback_id": "request.ask"}, "is_cleared": False,
     },
 }  # fmt: skip
 
@@ -233,6 +233,7 @@ def spoilt(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str,
 @pytest.mark.parametrize("name", SHAPES)
 async def test_no_missing_or_wrong_piece_of_a_call_breaks_the_bot(office: Office, name: str) -> None:
     bodies = [spoilt(SHAPES[name], path, value) for path in paths(SHAPES[name]) for value in (_GONE, *WRONG)]
+    assert (await send(office, SHAPES[name])).status == 200
     broken: list[str] = []
     for body in bodies:
         with log_lines() as log:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, web
 from sqlalchemy import Connection, select
 
 from bot.features.requests.models import requests
@@ -42,7 +42,9 @@ def log() -> Any:
         ("/ask-team \u200b", "in a few words"),
     ],
 )
-async def test_a_line_that_makes_no_sense_is_answered_with_what_does(office: Office, line: str, words: str) -> None:
+async def test_a_line_that_makes_no_sense_is_answered_with_what_does(
+    office: Office, line: str, words: str
+) -> None:
     answer = said(await office.person("alice").runs(line, in_="#triage-payments"))
     assert words in answer
     assert await office.count() == 0
@@ -87,7 +89,10 @@ async def test_an_old_or_forged_button_is_answered_in_words_to_the_one_who_click
     reply = await office.box.workspace.courier.ask("block_actions", click(office, card, action_id, value))
     assert not reply.failed
     found = await office.box.workspace.world.bell.until(
-        lambda: [m for m in office.box.workspace.world.ephemerals if m.ephemeral_to == alice.id][before:] or None, 5
+        lambda: (
+            [m for m in office.box.workspace.world.ephemerals if m.ephemeral_to == alice.id][before:] or None
+        ),
+        5,
     )
     assert found
     assert "reference" not in found[0].text
@@ -204,7 +209,9 @@ async def open_wishes(office: Office, kind: str) -> list[str]:
 async def test_a_card_waits_for_its_closed_channel_the_operators_hear_of_it_and_it_comes_after_the_invitation(
     empty_database_url: str, tmp_path: Path, how: str
 ) -> None:
-    async with open_office(empty_database_url, tmp_path, with_jira=False, alert_channel="C0GENERAL1") as office:
+    async with open_office(
+        empty_database_url, tmp_path, with_jira=False, alert_channel="C0GENERAL1"
+    ) as office:
         box = office.box
         if how == "archived":
             box.archive("triage-payments")
@@ -221,7 +228,12 @@ async def test_a_card_waits_for_its_closed_channel_the_operators_hear_of_it_and_
             box.invite_bot("triage-payments")
         card = await office.card(TEXT)
         await office.person("alice").waits_for("on duty", in_="#triage-payments", thread=card)
-        alarms = [seen for seen in await office.person("olga").sees(in_="#general") if "C0TRIAGE01" in seen.message.text]
+        await office.settled()
+        alarms = [
+            seen
+            for seen in await office.person("olga").sees(in_="#general")
+            if "C0TRIAGE01" in seen.message.text
+        ]
         assert len(alarms) == 1
 
 
@@ -237,7 +249,9 @@ async def test_the_team_hears_that_a_requester_who_left_cannot_be_reached(
     office.box.faults.remove(fault)
     office.clock.advance(5)
     card = await office.card(TEXT)
-    await office.person("alice").waits_for("cannot be reached", in_="#triage-payments", thread=card, timeout=10)
+    await office.person("alice").waits_for(
+        "cannot be reached", in_="#triage-payments", thread=card, timeout=10
+    )
     dead = [line for line in log.lines if line["event"] == "relay.dead_letter"]
     assert [line["kind"] for line in dead] == ["request.receipt"]
     log.lines.clear()
@@ -250,6 +264,40 @@ async def test_a_message_of_somebody_who_left_meanwhile_files_nothing(office: Of
         "channel_type": "channel", "event_ts": "1700000000.000100",
     }  # fmt: skip
     office.box.workspace.courier.tell(
-        {"type": "event_callback", "team_id": "T0SANDBOX1", "api_app_id": "A0SANDBOX1", "event_id": "Ev1", "event": event}
+        {
+            "type": "event_callback",
+            "team_id": "T0SANDBOX1",
+            "api_app_id": "A0SANDBOX1",
+            "event_id": "Ev1",
+            "event": event,
+        }
     )
     assert await office.count() == 0
+
+
+# Secrets
+
+
+async def test_neither_peoples_words_nor_tokens_reach_the_log_or_the_figures(
+    office: Office, log: LogLines
+) -> None:
+    card = await office.asks("canary in the line")
+    ana = office.person("ana")
+    receipt = await ana.waits_for("#1", in_="dm")
+    await ana.says("canary in the talk", thread=receipt)
+    await office.person("alice").waits_for("canary in the talk", in_="#triage-payments", thread=card)
+    await office.box.replay(
+        office.box.journal.told("slash_command")[0]
+    ) if office.transport == "http" else None
+    office.box.faults.add(method="chat.postMessage", kind="error", error="restricted_action", times=1)
+    await ana.says("canary in what is refused", thread=receipt)
+    await office.settled()
+    async with ClientSession() as http, http.get(f"{office.running.address}/metrics") as answer:
+        figures = await answer.text()
+    assert "slack.refused" in log.text
+    for secret in ("canary", office.box.bot_token, office.box.app_token, office.box.signing_secret):
+        assert secret not in log.text
+        assert secret not in figures
+    for user_id in ("U0ANA00001", "U0ALICE001"):
+        assert user_id not in figures
+    log.lines.clear()

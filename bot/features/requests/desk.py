@@ -1,6 +1,8 @@
 """What every door needs: who acts, who may ask, and the one way to file."""
 
-from collections.abc import Callable, Collection
+import asyncio
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from bot.features.requests.domain import NewRequest
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import intake
 from bot.features.requests.service.intake import Filed, Filing
+from bot.features.requests.views import words
 from bot.outbox.outcomes import Outcome
 from bot.outbox.together import Together
 from bot.outbox.unit_of_work import correlation
@@ -23,13 +26,26 @@ _CLOSED_HERE = (
 
 
 class Turn(Protocol):
-    """Whose turn it is."""
+    """Whose turn it is, from when until just before when."""
 
     @property
     def person(self) -> str: ...
+    @property
+    def start(self) -> datetime: ...
+    @property
+    def end(self) -> datetime: ...
 
 
 OnDuty = Callable[[Team, datetime, frozenset[str]], Turn | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """A turn, true as long as neither the team nor who has left changes."""
+
+    team: Team
+    gone: frozenset[str]
+    turn: Turn
 
 
 class Desk:
@@ -39,6 +55,7 @@ class Desk:
         self.deps = deps
         self._on_duty = on_duty
         self._gone: frozenset[str] = frozenset()
+        self._turns: dict[int, _Known] = {}
         self._intake = Together(deps.transactions, intake.open_requests)
 
     async def teams(self) -> Teams:
@@ -78,8 +95,26 @@ class Desk:
 
     def on_duty(self, team: Team) -> str | None:
         """The person on duty now, passing over people who have left."""
-        turn = self._on_duty(team, self.deps.clock.now(), self._gone)
-        return turn.person if turn else None
+        now = self.deps.clock.now()
+        known = self._turns.get(team.id)
+        if (
+            known
+            and known.team is team
+            and known.gone is self._gone
+            and known.turn.start <= now < known.turn.end
+        ):
+            return known.turn.person
+        turn = self._on_duty(team, now, self._gone)
+        if turn is None:
+            return None
+        self._turns[team.id] = _Known(team=team, gone=self._gone, turn=turn)
+        return turn.person
+
+    async def names_in(self, texts: Iterable[str]) -> dict[str, str]:
+        """What the first 10 people mentioned in these texts are called."""
+        ids = words.people_in(" ".join(texts))
+        people = await asyncio.gather(*(self.deps.directory.person(user_id) for user_id in ids))
+        return {person.id: person.name for person in people}
 
     async def look_for_leavers(self, _now: datetime) -> None:
         """A job: finds out who of the rotations is deactivated, away from any call."""

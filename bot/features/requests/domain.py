@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.errors import UserError
+from bot.core.text import clean
 from bot.teams.domain import Priority, RequestType, Source
 
 
@@ -253,9 +254,10 @@ def resolve(request: Request, now: datetime) -> Request:
 def decline(request: Request, reason: str, now: datetime) -> Request:
     """Closed undone, with a reason that the requester will read."""
     _check(request, Move.DECLINE, _nothing_to("decline", request))
-    if not reason.strip():
+    told = clean(reason).strip()
+    if not told:
         raise UserError("Say why, in a few words: the requester will read it.", field="reason")
-    return replace(_closed(request, State.DECLINED, now), reason=reason.strip())
+    return replace(_closed(request, State.DECLINED, now), reason=told)
 
 
 def duplicate(request: Request, original: Request, now: datetime) -> Request:

@@ -63,6 +63,7 @@ requests = Table(
     UniqueConstraint("workspace_id", "origin_channel", "origin_ts"),
     UniqueConstraint("workspace_id", "filed_key"),
     Index("ix_requests_filed_by_created_at", "filed_by", "created_at"),
+    Index("ix_requests_filed_by_line", "filed_by", "line"),
     Index("ix_requests_open", "team_id", "priority_rank", "created_at", "id",
           sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
     Index("ix_requests_team_number", "team_id", "number"),

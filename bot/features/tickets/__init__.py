@@ -12,11 +12,11 @@ from bot.features.tickets.deliveries.posts import Posts
 from bot.features.tickets.deliveries.remote_link import remote_link
 from bot.features.tickets.domain import IssueLink
 from bot.features.tickets.listeners import Tickets
-from bot.features.tickets.service import CardChanged, Facts, FindThread, Requests, issue_of
+from bot.features.tickets.service import CardChanged, Facts, FindThread, Requests, adopt, issue_of
 from bot.features.tickets.views import form
 from bot.outbox.delivery import Delivery
 
-__all__ = ["IssueLink", "build", "issue_of"]
+__all__ = ["IssueLink", "adopt", "build", "issue_of"]
 
 LOOK_AFTER = (30.0, 120.0)
 

@@ -95,6 +95,13 @@ def join(uow: UnitOfWork, ticket_id: int, request_id: int, card_changed: CardCha
         _join(uow, ticket, request_id, card_changed)
 
 
+def adopt(uow: UnitOfWork, request_id: int, thread: ThreadRef, card_changed: CardChanged) -> None:
+    """A request was made of a thread: the issue that the thread may have is the request's from now on."""
+    found = store.find(uow.connection, None, [domain.subject_of(None, thread)], locked=True)
+    if found is not None:
+        _join(uow, found, request_id, card_changed)
+
+
 def _join(uow: UnitOfWork, ticket: Ticket, request_id: int | None, card_changed: CardChanged) -> None:
     if request_id is None or ticket.request_id is not None:
         return

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from bot.db.engine import Database
 from bot.features.requests import store
 from bot.features.requests.domain import Move, NewRequest, Request
-from bot.features.requests.models import requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import intake
 from bot.features.requests.service.intake import Filed
@@ -19,7 +18,7 @@ from bot.features.requests.values import HistoryLine
 from bot.outbox.models import outbox
 from bot.outbox.unit_of_work import Transactions
 from bot.teams.apply import apply
-from tests.features.requests.make import acting, filing, new
+from tests.features.requests.make import acting, filing, fill, new
 from tests.support.clock import MONDAY, MovableClock
 from tests.teams.make import two_teams
 
@@ -62,27 +61,11 @@ class Queue:
 
     async def fill(self, rows: list[Request], **columns: Any) -> None:
         """These requests as rows, at once."""
-        await self.database.write(_fill, rows, columns)
+        await self.database.write(fill, rows, **columns)
 
 
 def _waiting(connection: Connection) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(select(outbox).order_by(outbox.c.id)).mappings()]
-
-
-def _fill(connection: Connection, rows: list[Request], columns: dict[str, Any]) -> None:
-    def values(row: Request) -> dict[str, Any]:
-        return {
-            "workspace_id": row.workspace_id, "number": row.number, "team_id": row.team_id,
-            "summary": row.summary, "details": row.details, "type": row.type.value,
-            "urgency": row.urgency.value, "priority": row.priority.value,
-            "priority_rank": row.priority.rank, "source": row.source.value,
-            "asking_as": row.asking_as.value, "requester": row.requester, "filed_by": row.filed_by,
-            "door": row.origin.door.value, "private": row.origin.private, "state": row.state.value,
-            "assignee": row.assignee, "created_at": row.created_at, "updated_at": row.updated_at,
-            "claimed_at": row.claimed_at, "closed_at": row.closed_at, **columns,
-        }  # fmt: skip
-
-    connection.execute(insert(requests), [values(row) for row in rows])
 
 
 @pytest.fixture

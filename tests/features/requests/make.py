@@ -1,11 +1,15 @@
 """Requests for tests: one in any state, and people around it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Connection, insert
+
 from bot.features.requests import domain
 from bot.features.requests.domain import Door, NewRequest, Origin, Request, State
+from bot.features.requests.models import requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.service.intake import Filing
 from bot.teams.domain import Priority, RequestType, Source, Team
@@ -113,3 +117,21 @@ def filing(**changes: Any) -> Filing:
         limit=60,
     )
     return replace(plain, **changes)
+
+
+def fill(connection: Connection, rows: Sequence[Request], **columns: Any) -> None:
+    """These requests as rows, with other values in some columns; nothing else happens."""
+
+    def values(row: Request) -> dict[str, Any]:
+        return {
+            "workspace_id": row.workspace_id, "number": row.number, "team_id": row.team_id,
+            "summary": row.summary, "details": row.details, "type": row.type.value,
+            "urgency": row.urgency.value, "priority": row.priority.value,
+            "priority_rank": row.priority.rank, "source": row.source.value,
+            "asking_as": row.asking_as.value, "requester": row.requester, "filed_by": row.filed_by,
+            "door": row.origin.door.value, "private": row.origin.private, "state": row.state.value,
+            "assignee": row.assignee, "created_at": row.created_at, "updated_at": row.updated_at,
+            "claimed_at": row.claimed_at, "closed_at": row.closed_at, **columns,
+        }  # fmt: skip
+
+    connection.execute(insert(requests), [values(row) for row in rows])

@@ -17,7 +17,7 @@ from bot.features.requests.service.intake import LONGEST_SUMMARY, split_text
 from bot.features.requests.values import Figures, HistoryLine, Page
 from bot.features.requests.views import ask_form, card, lists, messages, move_forms, words
 from bot.features.requests.views.card import CardFacts
-from bot.features.requests.views.lists import Titled
+from bot.features.requests.views.lists import Around, Titled
 from bot.sandbox.slack.limits import check_message, check_view
 from bot.slack.blocks import Message
 from tests.features.requests.make import ALICE, ANA, BOB, in_state, request, team
@@ -40,6 +40,7 @@ HOSTILE = st.text(max_size=300) | st.sampled_from(
     ]
 )
 ALARMS = re.compile(r"<!(?!date\^)|<@(?!U0)|<#(?!C0)|<https?:[^>|]*\|https?:")
+AROUND = Around(original=7, card_link=None, names={})
 NAMES = {1: "Payments & <Co>"}
 
 
@@ -94,7 +95,7 @@ def test_what_the_requester_reads_is_legal_and_harmless_for_any_text(text: str) 
         in_state(State.DECLINED), line(Move.DECLINE, State.DECLINED, reason=text[:1000]), None, team().zone
     )
     check(messages.receipt(request(summary=summary), summary, team(), MONDAY))
-    check(messages.notice(told, request(), State.DECLINED))
+    check(messages.notice(told, text[:1000], request(), State.DECLINED))
 
 
 @given(text=HOSTILE)
@@ -104,14 +105,14 @@ def test_lists_are_legal_and_harmless_for_any_text(text: str) -> None:
     page = Page(
         requests=tuple(request(id=n, summary=summary) for n in range(20)), next="v1:open:1:2,3,4", total=41
     )
-    check(lists.page(page, Titled(title=text[:200] or "x", empty="none"), MONDAY, NAMES))
+    check(lists.page(page, Titled(title=text[:200] or "x", empty="none"), MONDAY, NAMES, {}))
     history = [line(Move.DECLINE, State.DECLINED, reason=text[:1000])] * 50
-    check(lists.one(request(summary=summary), history[:8], team().zone, original=7, card_link=None))
+    check(lists.one(request(summary=summary), history[:8], team().zone, AROUND))
 
 
 def test_a_long_history_still_fits_into_one_message() -> None:
     history = [line(Move.DECLINE, State.DECLINED, reason="&" * 1000)] * 50
-    check(lists.one(request(), history, team().zone, original=None, card_link=None))
+    check(lists.one(request(), history, team().zone, AROUND))
 
 
 @given(text=HOSTILE)

@@ -26,6 +26,7 @@ def facts(**more: Any) -> RequestFacts:
         "summary": "Refund stuck",
         "details": "Order 123 was paid twice",
         "type_label": "Bug",
+        "asking_as_label": "Partner team",
         "priority_label": "High",
         "component": "Billing",
         "requester": "U0ANA00001",

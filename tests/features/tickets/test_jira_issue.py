@@ -80,7 +80,7 @@ async def test_the_cards_button_carries_both_threads_but_not_the_teams_own_lines
     assert text.count("It was paid on Monday") == 1
     assert "difficult" not in text
     assert "Request #12 of Ana Moreau" in text
-    assert "Bug, priority High, component Billing" in text
+    assert "Bug, priority High, asked as Partner team, component Billing" in text
     assert any("PAY-1" in said for said in await desk.bot_says_in(card))
     assert any("PAY-1" in said for said in await desk.bot_says_in(asker, to="ana"))
     assert desk.known.renewed == [12, 12]

@@ -100,7 +100,7 @@ def test_a_description_says_what_was_typed_where_it_comes_from_and_what_was_said
     text = plain(description(told, size))
     assert text.startswith("Typed\n")
     assert "Request #12 of Ana Moreau, filed by Bob Marsh" in text
-    assert "Bug, priority High, component Billing" in text
+    assert "Bug, priority High, asked as Partner team, component Billing" in text
     assert "The request's card in Slack (https://x.slack.com/archives/C1/p1)" in text
     assert "Ana Moreau (2026-11-23 11:00)\n\nIt is @Bob Marsh's order" in text
 

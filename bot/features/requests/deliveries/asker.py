@@ -55,7 +55,7 @@ class AskerDeliveries:
             store.number_of_line, entry.payload["line_id"], shown.request.id
         )
         text = words.notice_words(shown.request, line, of_original, team.zone)
-        return self._post(shown, messages.notice(text, shown.request, line.state))
+        return self._post(shown, messages.notice(text, words.reason_of(line), shown.request, line.state))
 
     def _post(self, shown: Shown, message: Message) -> Post:
         origin = shown.request.origin

@@ -119,7 +119,7 @@ class CardDeliveries:
             raise Stale("no such line")
         team = await team_of(self._deps, shown.request)
         text = words.history_words(line, team.zone)
-        return self._below(shown, messages.history_line(f"{text}."))
+        return self._below(shown, messages.history_line(f"{text}.", words.reason_of(line)))
 
     async def _ping(self, entry: Entry) -> Post:
         shown = await self._shown(entry)

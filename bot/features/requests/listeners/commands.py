@@ -10,7 +10,7 @@ from bot.features.requests.rights import Acting, may_see
 from bot.features.requests.service import queue
 from bot.features.requests.values import Page
 from bot.features.requests.views import ask_form, lists, words
-from bot.features.requests.views.lists import Titled
+from bot.features.requests.views.lists import Around, Titled
 from bot.slack.calls import Action, Command
 from bot.slack.links import permalink
 from bot.slack.mrkdwn import escape
@@ -103,10 +103,11 @@ class Commands:
     async def _page(self, call: Command | Action, listing: Listing, heading: Titled, replace: bool) -> Reply:
         acting = await self._desk.acting(call.workspace_id, call.user_id, listing.team_ids)
         found: Page = await self._desk.deps.transactions.read(queries.page, acting, listing)
-        names = await self._names(found)
-        return Answer(lists.page(found, heading, call.now, names), replace=replace)
+        names = await self._desk.names_in([request.summary for request in found.requests])
+        shown = lists.page(found, heading, call.now, await self._team_names(found), names)
+        return Answer(shown, replace=replace)
 
-    async def _names(self, found: Page) -> dict[int, str]:
+    async def _team_names(self, found: Page) -> dict[int, str]:
         ids = {request.team_id for request in found.requests}
         teams = await self._desk.teams()
         return {team.id: team.name for team in teams.all if team.id in ids} if len(ids) > 1 else {}
@@ -122,10 +123,12 @@ class Commands:
         card = await read(store.thread_of, request.id, "card")
         original = await read(store.by_id, request.duplicate_of) if request.duplicate_of else None
         link = permalink(self._desk.deps.slack.identity, card.channel, card.thread_ts) if card else None
-        shown = lists.one(
-            request, history, team.zone, original=original.number if original else None, card_link=link
+        around = Around(
+            original=original.number if original else None,
+            card_link=link,
+            names=await self._desk.names_in([request.summary]),
         )
-        return Answer(shown)
+        return Answer(lists.one(request, history, team.zone, around))
 
     async def _next(self, call: Command, look: Look, teams: Teams) -> Reply:
         scope = look.team or teams.of_channel(call.channel_id, removed=True)
@@ -138,7 +141,7 @@ class Commands:
         request = await self._desk.deps.transactions.run(queue.claim_next, team_ids, acting, key)
         if request is None:
             return Answer(lists.plain("Nothing waits to be claimed. :tada:"))
-        return Answer(lists.plain(f"*{request.label}* is yours: {words.inert(request.summary)}"))
+        return Answer(lists.claimed(request, await self._desk.names_in([request.summary])))
 
 
 _MINE = Titled(title="Yours", empty="You hold no open request. `/triage next` takes the first unclaimed one.")

@@ -63,7 +63,7 @@ def filed_since(connection: Connection, people: Collection[str], since: datetime
         .where(requests.c.filed_by.in_(people), requests.c.created_at > since)
         .group_by(requests.c.filed_by)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def of_message(connection: Connection, workspace_id: str, channel: str, ts: str) -> Request | None:

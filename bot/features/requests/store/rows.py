@@ -45,7 +45,7 @@ def add_all(connection: Connection, added: Sequence[Added]) -> list[Request]:
         return []
     rows = [_row(each.request, each.filed_key, each.line) for each in added]
     insert_all = insert(requests).returning(requests.c.number, requests.c.id)
-    ids = dict(connection.execute(insert_all, rows).tuples().all())
+    ids = {row.number: row.id for row in connection.execute(insert_all, rows)}
     return [replace(each.request, id=ids[each.request.number]) for each in added]
 
 

@@ -61,6 +61,7 @@ def facts(connection: Connection, request_id: int) -> RequestFacts:
         summary=request.summary,
         details=request.details,
         type_label=request.type.label,
+        asking_as_label=request.asking_as.label,
         priority_label=request.priority.label,
         component=request.component,
         requester=request.requester,

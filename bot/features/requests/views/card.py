@@ -40,6 +40,8 @@ class CardFacts:
 def card(request: Request, facts: CardFacts) -> Message:
     """The card, and the same in plain text."""
     shown: list[Block] = [_title(request, facts.summary), _fields(request, facts)]
+    if request.state is State.DECLINED and request.reason:
+        shown.append(blocks.plain_section(f"Reason: {request.reason}"))
     if facts.details:
         shown.append(blocks.plain_section(_shortened(facts.details)))
     shown.append(blocks.context(*_context(request, facts)))
@@ -49,11 +51,12 @@ def card(request: Request, facts: CardFacts) -> Message:
 
 def _title(request: Request, summary: str) -> Block:
     bold = {"bold": True}
-    elements = [
-        {"type": "text", "text": f"{request.label} ", "style": bold},
-        {"type": "text", "text": summary, "style": bold},
-    ]
-    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+    return blocks.rich_text(
+        [
+            {"type": "text", "text": f"{request.label} ", "style": bold},
+            {"type": "text", "text": summary, "style": bold},
+        ]
+    )
 
 
 def _fields(request: Request, facts: CardFacts) -> Block:

@@ -1,6 +1,6 @@
 """What `/triage` shows: pages of requests, one request with its history, figures, help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,6 +33,19 @@ ASK_HELP = (
 HISTORY = 7000
 
 
+ON_PAGE = 90
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is shown with one request. `original` is the number of the one that it is a duplicate of."""
+
+    original: int | None
+    card_link: str | None
+    names: Names
+
+
 @dataclass(frozen=True, kw_only=True)
 class Titled:
     """A page with its heading and what to say when it is empty."""
@@ -41,17 +54,56 @@ class Titled:
     empty: str
 
 
-def page(page_: Page, titled: Titled, now: datetime, names: dict[int, str]) -> Message:
-    """A page of the queue, with a button for the next one. `names` are the teams', where there are several."""
+def page(page_: Page, titled: Titled, now: datetime, teams: Mapping[int, str], names: Names) -> Message:
+    """A page of the queue, with a button for the next one. `teams` are their names, where there are several."""
     if not page_.requests:
         return Message(text=titled.empty, blocks=[blocks.section(titled.empty)])
     heading = f"*{escape(titled.title)}*" + (f" · {page_.total} in all" if page_.total is not None else "")
-    lines = [line(request, now, names.get(request.team_id)) for request in page_.requests]
-    shown: list[Block] = [blocks.section(heading)]
-    shown += [blocks.section(text) for text in _packed(lines)]
+    entries = [entry(request, now, teams.get(request.team_id), names) for request in page_.requests]
+    shown: list[Block] = [blocks.section(heading), blocks.rich_text(*entries)]
     if page_.next:
         shown.append(blocks.actions(blocks.button("Next page", ids.PAGE, page_.next)))
-    return Message(text=cut("\n".join([heading, *lines]), blocks.FALLBACK), blocks=shown)
+    told = [_fallback(request, names) for request in page_.requests]
+    return Message(text=cut("\n".join([heading, *told]), blocks.FALLBACK), blocks=shown)
+
+
+def entry(request: Request, now: datetime, team: str | None, names: Names) -> list[Block]:
+    """One request in one line of rich text, in which people's words cannot be markup."""
+    summary = cut(words.with_names(request.summary, names), ON_PAGE)
+    line: list[Block] = [
+        {"type": "emoji", "name": words.PRIORITY_MARKS[request.priority].strip(":")},
+        {"type": "text", "text": f" {request.label} ", "style": {"bold": True}},
+        {"type": "text", "text": f"{summary} · {request.state.label} · "},
+    ]
+    if request.assignee:
+        line += [{"type": "user", "user_id": request.assignee}, {"type": "text", "text": " · "}]
+    age = words.age(request.created_at, now)
+    return [*line, {"type": "text", "text": f"{age} · {team}" if team else age}]
+
+
+def _fallback(request: Request, names: Names) -> str:
+    summary = escape(cut(words.with_names(request.summary, names), ON_PAGE))
+    return f"{request.label} {summary} · {request.state.label}"
+
+
+def one(request: Request, history: Sequence[HistoryLine], zone: ZoneInfo, around: Around) -> Message:
+    """One request with its history."""
+    summary = words.with_names(request.summary, around.names)
+    facts = (
+        f"{words.state_words(request, zone, around.original)} · {request.priority.label} · "
+        f"{request.type.label} · asked by {words.person(request.requester)} · "
+        f"assignee: {words.person(request.assignee)}"
+    )
+    if around.card_link:
+        facts = f"{facts}\n<{around.card_link}|Open its card>"
+    told = _newest([f"• {words.when(line.at, zone)}: {words.history_words(line, zone)}" for line in history])
+    bold = {"type": "text", "text": f"{request.label} ", "style": {"bold": True}}
+    shown = [blocks.rich_text([bold, {"type": "text", "text": summary}]), blocks.section(facts)]
+    if request.reason:
+        shown.append(blocks.plain_section(f"Reason: {request.reason}"))
+    shown += [blocks.section(text) for text in _packed(told)]
+    title = f"*{request.label}* {escape(summary)}"
+    return Message(text=cut("\n".join([title, facts, *told]), blocks.FALLBACK), blocks=shown)
 
 
 def _packed(lines: Sequence[str]) -> list[str]:
@@ -63,40 +115,6 @@ def _packed(lines: Sequence[str]) -> list[str]:
         else:
             packed.append(text)
     return packed
-
-
-def line(request: Request, now: datetime, team: str | None) -> str:
-    """One request in one line."""
-    mark = words.PRIORITY_MARKS[request.priority]
-    parts = [request.state.label]
-    if request.assignee:
-        parts.append(words.person(request.assignee))
-    parts.append(words.age(request.created_at, now))
-    if team:
-        parts.append(escape(team))
-    return f"{mark} *{request.label}* {words.inert(cut(request.summary, 90))} · {' · '.join(parts)}"
-
-
-def one(
-    request: Request,
-    history: Sequence[HistoryLine],
-    zone: ZoneInfo,
-    *,
-    original: int | None,
-    card_link: str | None,
-) -> Message:
-    """One request with its history. `original` is the number of the one that it is a duplicate of."""
-    facts = [
-        f"*{request.label}* {words.inert(request.summary)}",
-        f"{words.state_words(request, zone, original)} · {request.priority.label} · {request.type.label} · "
-        f"asked by {words.person(request.requester)} · assignee: {words.person(request.assignee)}",
-    ]
-    if card_link:
-        facts.append(f"<{card_link}|Open its card>")
-    told = _newest([f"• {words.when(line.at, zone)}: {words.history_words(line, zone)}" for line in history])
-    shown = [blocks.section("\n".join(facts))]
-    shown += [blocks.section(text) for text in _packed(told)]
-    return Message(text=cut("\n".join(facts + told), blocks.FALLBACK), blocks=shown)
 
 
 def _newest(told: Sequence[str]) -> list[str]:
@@ -137,6 +155,14 @@ def _length(length: timedelta | None) -> str:
         return "no figure yet"
     start = datetime.min.replace(tzinfo=UTC)
     return words.age(start, start + length)
+
+
+def claimed(request: Request, names: Names) -> Message:
+    """What the one who took the next request reads."""
+    text, summary = f"*{request.label}* is yours:", words.with_names(request.summary, names)
+    return Message(
+        text=f"{text} {escape(summary)}", blocks=[blocks.section(text), blocks.plain_section(summary)]
+    )
 
 
 def plain(text: str) -> Message:

@@ -8,7 +8,7 @@ from bot.core.text import cut
 from bot.features.requests.domain import Request, State
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Priority, Team
 
@@ -30,7 +30,7 @@ def receipt(request: Request, summary: str, team: Team, due: datetime | None) ->
     shown = [blocks.section(text)]
     if request.origin.ts is None:
         shown.append(blocks.plain_section(summary))
-        text = f"{text}\n{words.inert(summary)}"
+        text = f"{text}\n{escape(summary)}"
     shown.append(blocks.actions(blocks.button("Resolve", ids.RESOLVE, ids.value(request.id))))
     return Message(text=text, blocks=shown)
 
@@ -44,17 +44,25 @@ def expectation(team: Team, priority: Priority, due: datetime | None) -> str:
     return f"Somebody takes it within {duration_words(within)} (by {by}); you will hear here."
 
 
-def notice(text: str, request: Request, told: State) -> Message:
+def notice(text: str, reason: str, request: Request, told: State) -> Message:
     """A change to the state `told`, told to the requester; a closed request can be opened again from here."""
-    shown = [blocks.section(text)]
+    shown = [blocks.section(text), *_reason(reason)]
     if not told.is_open:
         shown.append(blocks.actions(blocks.button("Reopen", ids.REOPEN, ids.value(request.id))))
-    return Message(text=text, blocks=shown)
+    return Message(text=_with_reason(text, reason), blocks=shown)
 
 
-def history_line(text: str) -> Message:
+def history_line(text: str, reason: str = "") -> Message:
     """A line of history in the card's thread."""
-    return Message(text=text, blocks=[blocks.context(text)])
+    return Message(text=_with_reason(text, reason), blocks=[blocks.context(text), *_reason(reason)])
+
+
+def _reason(reason: str) -> list[Block]:
+    return [blocks.plain_section(reason)] if reason else []
+
+
+def _with_reason(text: str, reason: str) -> str:
+    return f"{text}\n{escape(reason)}" if reason else text
 
 
 def ping(request: Request, on_duty: str) -> Message:

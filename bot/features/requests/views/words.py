@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.text import boundary, cut
+from bot.core.text import boundary
 from bot.core.wire import objects
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.values import HistoryLine
-from bot.slack.mrkdwn import escape, unescape
+from bot.slack.mrkdwn import unescape
 from bot.teams.domain import Priority
 
 PRIORITY_MARKS = {
@@ -19,7 +19,6 @@ PRIORITY_MARKS = {
     Priority.NORMAL: ":large_blue_circle:",
     Priority.LOW: ":white_circle:",
 }
-REASON_ON_CARD = 300
 _TOKEN = re.compile(r"<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"https?://|mailto:|tel:")
 
@@ -55,15 +54,6 @@ def text_of_message(message: Mapping[str, Any]) -> str:
         return text
     names = [str(file.get("name") or "a file") for file in objects(message, "files")]
     return f"File: {', '.join(names)}" if names else ""
-
-
-def inert(text: str) -> str:
-    """People's words for use inside mrkdwn: no mention, no link, no formatting comes out of them."""
-    escaped = escape(text)
-    for mark in "*_~`":
-        # An invisible word joiner behind the mark keeps it from pairing up with another one.
-        escaped = escaped.replace(mark, f"{mark}\u2060")
-    return escaped
 
 
 def pieces(text: str, size: int) -> list[str]:
@@ -120,8 +110,6 @@ def state_words(request: Request, zone: ZoneInfo, original: int | None) -> str:
         return f"{words} until {when(request.snooze_until, zone)}"
     if request.state is State.DUPLICATE and original:
         return f"{words} of #{original}"
-    if request.state is State.DECLINED and request.reason:
-        return f"{words}: {inert(cut(request.reason, REASON_ON_CARD))}"
     return words
 
 
@@ -136,7 +124,7 @@ _HISTORY = {
     Move.SNOOZE: "{who} snoozed it until {until}",
     Move.WAKE: "Its snooze is over: it is back in the queue",
     Move.RESOLVE: "{who} resolved it",
-    Move.DECLINE: "{who} declined it: {reason}",
+    Move.DECLINE: "{who} declined it",
     Move.DUPLICATE: "{who} marked it as a duplicate of #{of}",
     Move.REOPEN: "{who} reopened it",
     Move.PRIORITY: "{who} changed the priority to {priority}",
@@ -151,13 +139,13 @@ _NOTICES = {
     Move.SNOOZE: "{label} until {until}. The team comes back to it then.",
     Move.WAKE: "{label} again: the team is back on it.",
     Move.RESOLVE: "{label} by {who}. If it is not solved, reply here and it opens again.",
-    Move.DECLINE: "{label} by {who}: {reason}\nIf you see it differently, reply here and it opens again.",
+    Move.DECLINE: "{label} by {who}. If you see it differently, reply here and it opens again.",
     Move.DUPLICATE: "{label} of #{of}. You will hear here what becomes of that one.",
     Move.REOPEN: "{label} again: it is open.",
 }
 _FATES = {
     Move.RESOLVE: "{about}. If yours is not solved, reply here.",
-    Move.DECLINE: "{about}: {reason}",
+    Move.DECLINE: "{about}.",
     Move.REOPEN: "{about} again.",
 }
 
@@ -169,10 +157,14 @@ def _parts(line: HistoryLine, zone: ZoneInfo) -> dict[str, str]:
         "who": person(line.actor) if line.actor else "The clock",
         "to": person(priority),
         "until": when(datetime.fromisoformat(until), zone) if until else "",
-        "reason": inert(str(facts.get("reason") or "")),
         "of": str(facts.get("of")),
         "priority": Priority(priority).label if line.move is Move.PRIORITY else "",
     }
+
+
+def reason_of(line: HistoryLine) -> str:
+    """Why it was declined, in a person's own words; empty for other moves."""
+    return str(line.facts.get("reason") or "") if line.move is Move.DECLINE else ""
 
 
 def history_words(line: HistoryLine, zone: ZoneInfo) -> str:

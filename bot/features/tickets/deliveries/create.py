@@ -1,4 +1,4 @@
-"""Creates the issue, once: looked for by its label after a doubt (docs: Jira, "Create issue", has no idempotency key)."""
+"""Creates the issue once, though Jira knows no idempotency key: after a doubt it is looked for by its label."""
 
 import asyncio
 import json

@@ -87,7 +87,7 @@ def _request(parts: Parts) -> list[Paragraph]:
     if facts is None:
         return []
     filed = "" if facts.filed_by == facts.requester else f", filed by {_name(facts.filed_by, parts)}"
-    kind = [facts.type_label, f"priority {facts.priority_label}"]
+    kind = [facts.type_label, f"priority {facts.priority_label}", f"asked as {facts.asking_as_label}"]
     kind += [f"component {facts.component}"] if facts.component else []
     return [
         paragraph(f"Request #{facts.number} of {_name(facts.requester, parts)}{filed}"),
