@@ -73,11 +73,11 @@ class Together(Generic[A, R]):
 
     async def _answer(self, group: Sequence[_Asked[A, R]]) -> None:
         outcomes = await asyncio.gather(
-            self._transactions.run(self._use_case, [asked.what for asked in group]), return_exceptions=True
+            self._transactions.run(self._for_those_who_wait, group), return_exceptions=True
         )
         outcome = outcomes[0]
         if not isinstance(outcome, BaseException):
-            for asked, answer in zip(group, outcome, strict=True):
+            for asked, answer in outcome:
                 _give(asked, answer)
         elif len(group) == 1 or isinstance(outcome, DatabaseUnavailable):
             for asked in group:
@@ -86,6 +86,14 @@ class Together(Generic[A, R]):
             # Whose fault it was shows when each is alone.
             for asked in group:
                 await self._answer([asked])
+
+    def _for_those_who_wait(
+        self, uow: UnitOfWork, group: Sequence[_Asked[A, R]]
+    ) -> list[tuple[_Asked[A, R], R | UserError]]:
+        # The transaction may have begun late: whoever has gone since was told that nothing is recorded.
+        waiting = [asked for asked in group if not asked.answer.done()]
+        answers = self._use_case(uow, [asked.what for asked in waiting]) if waiting else ()
+        return list(zip(waiting, answers, strict=True))
 
 
 def _give(asked: _Asked[A, R], answer: R | BaseException) -> None:

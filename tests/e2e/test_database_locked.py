@@ -51,3 +51,16 @@ async def test_a_list_can_be_read_all_the_same(office: Office) -> None:
         answer = await office.person("alice").runs("/triage", in_="#triage-payments")
     assert isinstance(answer, Answer)
     assert "no open requests" in answer.text
+
+
+async def test_a_claim_that_was_said_not_to_have_happened_does_not_happen_later(office: Office) -> None:
+    card = await office.asks("Refund stuck for order 123")
+    with held(office):
+        answer = await card.click("Claim", by=office.person("alice"))
+        assert isinstance(answer, Answer)
+        assert "nothing was changed" in answer.text
+    await office.asks("Another thing")
+    assert "New" in (await card.now()).text
+    taken = await office.person("bob").runs("/triage next", in_="#triage-payments")
+    assert isinstance(taken, Answer)
+    assert "Refund stuck" in taken.text

@@ -17,7 +17,7 @@ def on_message(deps: Deps, requests: Requests) -> Callable[[Event], Awaitable[Re
     async def listen(event: Event) -> Reply:
         match read_event(event.body):
             case Spoken() as spoken:
-                await _spoken(deps, requests, spoken)
+                await _spoken(deps, requests, spoken, _below_our_post(deps, event))
             case Edited() as edited:
                 await _edited(deps, edited)
             case Deleted() as deleted:
@@ -30,9 +30,16 @@ def on_message(deps: Deps, requests: Requests) -> Callable[[Event], Awaitable[Re
 
 
 # Most threads are about something else: they are passed by without a turn to write.
-async def _spoken(deps: Deps, requests: Requests, spoken: Spoken) -> None:
+async def _spoken(deps: Deps, requests: Requests, spoken: Spoken, below_our_post: bool) -> None:
     if await deps.transactions.read(requests.find_thread, spoken.channel, spoken.thread_ts):
         await deps.transactions.run(service.hear, spoken, requests)
+    elif below_our_post:
+        await deps.transactions.run(service.look_again, spoken)
+
+
+def _below_our_post(deps: Deps, event: Event) -> bool:
+    identity = deps.slack.identity
+    return identity is not None and event.body.get("parent_user_id") == identity.user_id
 
 
 async def _edited(deps: Deps, edited: Edited) -> None:

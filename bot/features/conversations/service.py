@@ -5,6 +5,7 @@ Nothing here talks to Slack: the deliveries do, after the commit.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,8 @@ MIRROR = "conversation.mirror"
 REFRESH = "conversation.refresh"
 UNDELIVERED = "conversation.undelivered"
 CATCH_UP = "conversation.catch_up"
+
+LOOK_AGAIN = timedelta(seconds=2)
 
 FindThread = Callable[[Connection, str, str], RequestThread | None]
 Heard = Callable[[UnitOfWork, int, str, str], None]
@@ -47,6 +50,16 @@ def hear(uow: UnitOfWork, spoken: Spoken, requests: Requests) -> KeptMessage | N
     if thread.side == "asker":
         requests.heard(uow, thread.request_id, spoken.author, spoken.text)
     return message
+
+
+def look_again(uow: UnitOfWork, spoken: Spoken) -> None:
+    """Somebody answered below a post of ours that is of no request yet: faster, perhaps, than we could note it."""
+    uow.enqueue(
+        CATCH_UP,
+        {"channel": spoken.channel, "thread_ts": spoken.thread_ts},
+        merge=f"look_again:{spoken.channel}:{spoken.thread_ts}",
+        not_before=uow.now + LOOK_AGAIN,
+    )
 
 
 def hear_all(uow: UnitOfWork, spoken: Sequence[Spoken], requests: Requests) -> None:

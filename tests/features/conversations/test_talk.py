@@ -221,3 +221,12 @@ async def _until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.01)
     raise TimeoutError("it did not come to that")
+
+
+async def test_a_reply_that_is_faster_than_our_note_of_the_card_is_not_lost(talk: Talk) -> None:
+    known, talk.threads.card = talk.threads.card, None
+    await talk.person("alice").says("On it already", thread=talk.card)
+    await talk.heard_all()
+    talk.threads.card = known
+    await talk.quiet()
+    assert await texts(talk.in_asker()) == ["alice: On it already"]
