@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+# People may have set these around the two strokes; the message still begins with them on the screen.
+_BEFORE_STROKES = " \t\n\u00a0*_~"
+
 Side = Literal["card", "asker"]
+
+
+def is_aside(text: str) -> bool:
+    """Whether a message in the card's thread begins with `//` and stays in the team."""
+    return text.lstrip(_BEFORE_STROKES).startswith("//")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,9 +56,14 @@ class SqliteFile:
         """The result, once it is on the disk; nothing is kept when the function raises."""
         await self._wait_for_turn()
         # Whoever gives up waiting may not leave a transaction open behind.
-        writing = asyncio.create_task(self._write(work))
+        gave_up = asyncio.Event()
+        writing = asyncio.create_task(self._write(work, gave_up))
         writing.add_done_callback(self._end_turn)
-        return await asyncio.shield(writing)
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            gave_up.set()
+            raise
 
     async def _wait_for_turn(self) -> None:
         # While another program holds the file, a queue of writers would grow and stay behind its callers.
@@ -73,10 +78,13 @@ class SqliteFile:
         if not written.cancelled():
             written.exception()
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
+    async def _write(self, work: Callable[[Connection], T], gave_up: asyncio.Event) -> T:
         in_thread = functools.partial(asyncio.get_running_loop().run_in_executor, self._disk)
         connection = await in_thread(self._begun, True)
         try:
+            if gave_up.is_set():
+                # They were told that nothing was changed.
+                raise DatabaseUnavailable("nobody waits for it any more")
             result = work(connection)
             await in_thread(connection.commit)
             return result

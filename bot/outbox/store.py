@@ -101,6 +101,17 @@ def bring_forward(connection: Connection, *, error_prefix: str, now: datetime) -
     return connection.execute(sooner).rowcount
 
 
+def ref_of(connection: Connection, dedup: str) -> Ref | None:
+    """What the entry of this name left outside; None while it is not done."""
+    return connection.scalar(select(outbox.c.ref).where(outbox.c.dedup == dedup))
+
+
+def was_given_up(connection: Connection, dedup: str) -> bool:
+    """Whether the entry of this name is a dead letter."""
+    result = connection.scalar(select(outbox.c.result).where(outbox.c.dedup == dedup))
+    return result in ("dead", "doubtful")
+
+
 def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
     """How many entries are open, and the age in seconds of the oldest one that is due."""
     row = connection.execute(

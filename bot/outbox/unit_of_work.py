@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.db.engine import Database
 from bot.outbox.models import inbox, outbox
@@ -181,8 +181,10 @@ class Transactions:
 
         try:
             result, enqueued = await self.database.write(work)
-        except IntegrityError:
-            # A twin won the race for a unique key: this time the use case finds what it left.
+        except DBAPIError as error:
+            if not (isinstance(error, IntegrityError) or "deadlock" in str(error).lower()):
+                raise
+            # A twin won the race for a unique key, or for locks: this time the use case finds what it left.
             result, enqueued = await self.database.write(work)
         if enqueued:
             self._wake()

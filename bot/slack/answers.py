@@ -21,6 +21,7 @@ from bot.slack.mrkdwn import escape
 from bot.slack.replies import Answer, Choices, FormErrors, Nothing, OpenForm, Reply, UpdateForm
 
 _RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+FORM_LIMIT = 2.0
 TOO_SLOW = "Slack waited too long to open the form. Please try again."
 
 log = logger(__name__)
@@ -72,9 +73,10 @@ class Answers:
             return _json({"response_action": "push", "view": reply.view})
         if isinstance(call, (Command, Shortcut, Action)):
             try:
-                await self._open_form(call, reply.view)
-            except Outcome as error:
-                log.warning("slack.form_not_opened", reason=error.reason)
+                # What is left of Slack's three seconds.
+                await asyncio.wait_for(self._open_form(call, reply.view), FORM_LIMIT)
+            except (Outcome, TimeoutError) as error:
+                log.warning("slack.form_not_opened", reason=str(error) or "too slow")
                 return await self._answer(call, Answer(Message(text=TOO_SLOW)))
         return BoltResponse(status=200, body="")
 

@@ -85,6 +85,7 @@ class SlackGateway:
     async def _wait_for_turn(self, method: str, channel: str | None) -> None:
         wait = self._pace.reserve(method, channel, stopwatch())
         if wait > LONGEST_PACE:
+            self._pace.give_back(method, channel, stopwatch())
             raise Later("waiting for Slack's limits", after=wait, counted=False)
         if wait > 0:
             await asyncio.sleep(wait)

@@ -53,6 +53,11 @@ class Pace:
         bucket.tokens -= 1
         return max(wait, -bucket.tokens / bucket.rate if bucket.tokens < 0 else 0.0)
 
+    def give_back(self, method: str, channel: str | None, now: float) -> None:
+        """Nobody comes for the place that was taken: the next one may have it."""
+        if not self.generous:
+            self._bucket(method, channel, now).tokens += 1
+
     def told_off(self, method: str, channel: str | None, retry_after: float, now: float) -> None:
         """Slack said 429: nothing of this kind before `retry_after` seconds are over."""
         bucket = self._bucket(method, channel, now)

@@ -148,9 +148,17 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return check
 
 
+# 👀 claims a card's request, ✅ resolves it.
+_ON_CARDS = ("eyes", "white_check_mark", "heavy_check_mark")
+
+
 def emoji(text: str) -> str:
     """The name of an emoji, with or without its colons."""
     name = text.strip().strip(":")
+    if name in _ON_CARDS:
+        raise ValueError(
+            f"{show(text)} means something on cards already: choose another emoji, such as ticket"
+        )
     if re.fullmatch(r"[^\s:]{1,100}", name):
         return name
     raise ValueError(f"{show(text)} is not an emoji's name: write ticket for :ticket:")

@@ -26,6 +26,10 @@ class Person:
         """Somebody about whom Slack cannot be asked just now, or whom it does not know."""
         return cls(id=user_id, name=user_id, is_known=False)
 
+    def is_admin_of(self, workspace_id: str) -> bool:
+        """Whether they administer this workspace; an admin of another company is nobody special here."""
+        return self.is_admin and not self.is_external(workspace_id)
+
     def is_external(self, workspace_id: str) -> bool:
         """Whether they belong to another company's workspace than this one."""
         return self.company not in ("", workspace_id)

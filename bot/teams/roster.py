@@ -23,10 +23,11 @@ class Teams:
         """The team of this id, active or not."""
         return next((team for team in self.all if team.id == id), None)
 
-    def by_word(self, word: str) -> Team | None:
-        """The active team of this key or name, whatever the case."""
+    def by_word(self, word: str, *, removed: bool = False) -> Team | None:
+        """The active team of this key or name, whatever the case; with `removed` else one taken out of the file."""
         wanted = " ".join(word.split()).casefold()
-        return next((team for team in self.active if wanted in (team.key, team.name.casefold())), None)
+        known = sorted(self.all, key=lambda team: not team.active) if removed else self.active
+        return next((team for team in known if wanted in (team.key, team.name.casefold())), None)
 
     def only(self) -> Team | None:
         """The active team, where there is exactly one."""

@@ -1,11 +1,12 @@
 """One transaction for each call, and one error when there is no database."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.util import await_only
 
 from bot.core.errors import ConfigError
 from bot.db.engine import Database, parse_url
@@ -63,24 +64,30 @@ async def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> No
 
 async def test_a_writer_does_not_queue_for_long_behind_one_that_hangs(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/frontdesk.db")
-    other = Database(f"sqlite:///{tmp_path}/frontdesk.db")
-    held, free = asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def hold_the_file(_connection: Connection) -> None:
-        loop.call_soon_threadsafe(held.set)
-        await_only(free.wait())
-
-    holding = asyncio.create_task(other.write(hold_the_file))
-    await asyncio.wait_for(held.wait(), 5)
-    first = asyncio.create_task(database.write(lambda _: None))
-    await asyncio.sleep(0.05)
-    with pytest.raises(DatabaseUnavailable):
-        await database.write(lambda _: None)
-    free.set()
-    await asyncio.gather(holding, first)
+    with closing(sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        first = asyncio.create_task(database.write(lambda _: None))
+        await asyncio.sleep(0.05)
+        with pytest.raises(DatabaseUnavailable):
+            await database.write(lambda _: None)
+        other.execute("ROLLBACK")
+        await first
     await database.close()
-    await other.close()
+
+
+async def test_a_writer_who_gives_up_leaves_no_transaction_open(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/frontdesk.db")
+    with closing(sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        first = asyncio.create_task(database.write(lambda _: None))
+        await asyncio.sleep(0.05)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        other.execute("ROLLBACK")
+    assert await asyncio.wait_for(database.write(lambda _: 1), 5) == 1
+    await database.close()
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,6 @@ async def unchanged(office: Office, card: Seen) -> bool:
     return (await card.now()).text == card.text
 
 
-# Who may work the queue
-
-
 @pytest.mark.parametrize("who", ["ana", "erin", "frank"])
 @pytest.mark.parametrize("button", ["Claim", "Assign"])
 async def test_others_press_the_buttons_in_vain_and_are_told_why(
@@ -112,9 +109,6 @@ async def test_next_is_for_those_who_work_the_queue(office: Office) -> None:
     assert "#1 is yours" in said(await office.person("olga").runs("/triage payments next"))
 
 
-# Private requests
-
-
 async def test_a_private_request_is_hidden_from_outsiders_everywhere(office: Office) -> None:
     await office.asks("Salaries leaked", in_="#payments-private")
     await office.asks("Refund stuck")
@@ -139,9 +133,6 @@ async def test_a_private_request_is_shown_to_those_concerned(office: Office, who
     await office.asks("Salaries leaked", in_="#payments-private")
     assert "Salaries leaked" in said(await office.person(who).runs("/triage 1", in_="#general"))
     assert "#1" in said(await office.person(who).runs("/triage payments"))
-
-
-# Who may ask
 
 
 async def test_a_guest_asks_in_an_intake_channel(office: Office) -> None:
@@ -227,9 +218,6 @@ async def test_a_message_of_somebody_who_left_is_filed_by_whoever_marks_it(offic
     await office.person("bob").reacts(message, ":ticket:")
     card = await office.card("#1")
     assert "@ana" in card.text and "Filed by @bob" in card.text
-
-
-# Two teams
 
 
 async def test_members_of_one_team_do_not_work_the_queue_of_another(office: Office) -> None:

@@ -1,11 +1,9 @@
 """Alarms from end to end, with shortened seconds: what is told, by which way, and what is not."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
-from sqlalchemy import Connection
-from sqlalchemy.util import await_only
-
-from bot.db.engine import Database
 from bot.sandbox.story import Sandbox
 from tests.running.conftest import Start
 from tests.running.listening import Listening
@@ -42,20 +40,11 @@ async def test_the_recovery_of_the_database_is_told_once(
     url = f"sqlite:///{tmp_path}/frontdesk.db"
     running = await start_bot(url, alert_webhook_url=pager.url)
     await running.wait_ready()
-    other, free, held = Database(url), asyncio.Event(), asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def hold_the_file(_connection: Connection) -> None:
-        loop.call_soon_threadsafe(held.set)
-        await_only(free.wait())
-
-    holding = asyncio.create_task(other.write(hold_the_file))
-    await asyncio.wait_for(held.wait(), 5)
-    await pager.until(1, timeout=15)
-    assert "database" in running.parts()["database"]
-    free.set()
-    await holding
-    await other.close()
+    with closing(sqlite3.connect(f"{tmp_path}/frontdesk.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await pager.until(1, timeout=15)
+        assert "database" in running.parts()["database"]
+        other.execute("ROLLBACK")
     _, recovered = await pager.until(2)
     assert "recovered" in recovered["text"]
     assert recovered["dedup_key"] == "frontdesk/database"

@@ -50,3 +50,16 @@ def test_the_memory_for_channels_is_bounded() -> None:
     for number in range(10_050):
         pace.reserve("chat.postMessage", f"C{number}", 1.0)
     assert len(pace.buckets) < 10_050
+
+
+def test_a_backlog_in_one_channel_drains_although_most_are_sent_away() -> None:
+    """A place that nobody comes for must not be counted, or the channel would never be free again."""
+    pace, waiting, sent, now = Pace(), 60, 0, 100.0
+    while waiting and now < 200.0:
+        for _ in range(waiting):
+            if pace.reserve("chat.postMessage", "C1", now) > 8.0:
+                pace.give_back("chat.postMessage", "C1", now)
+            else:
+                waiting, sent = waiting - 1, sent + 1
+        now += 8.0
+    assert (waiting, sent) == (0, 60)

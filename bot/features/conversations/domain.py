@@ -4,10 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.core.threads import RequestThread, Side
-
-# People may have set these around the two strokes; the message still begins with them on the screen.
-_BEFORE_STROKES = " \t\n\u00a0*_~"
+from bot.core.threads import RequestThread, Side, is_aside
 
 
 class Reach(StrEnum):
@@ -106,7 +103,7 @@ def reach_after_edit(message: KeptMessage, text: str) -> Reach:
 
 
 def _in_team_thread(text: str) -> Reach:
-    return Reach.TEAM if text.lstrip(_BEFORE_STROKES).startswith("//") else Reach.BOTH
+    return Reach.TEAM if is_aside(text) else Reach.BOTH
 
 
 def changes_something(message: KeptMessage, edited: Edited) -> bool:

@@ -50,7 +50,7 @@ def _leading_team(text: str, teams: Teams) -> tuple[Team | None, str]:
     for match in sorted(re.finditer(r"\S+", stripped), key=lambda found: -found.end()):
         if match.start() > 80:
             continue
-        team = teams.by_word(stripped[: match.end()].rstrip(":,"))
+        team = teams.by_word(stripped[: match.end()].rstrip(":,"), removed=True)
         if team is not None:
             return team, stripped[match.end() :].strip()
     return None, stripped
@@ -60,9 +60,9 @@ def parse_look(text: str, teams: Teams) -> Look:
     """A word of the queue's vocabulary, a number, a team, or a team and a word."""
     team, rest = _leading_team(text, teams)
     word = rest.strip().casefold()
-    number = re.fullmatch(r"#?(\d{1,9})", word)
+    number = re.fullmatch(r"#?(\d+)", word)
     if number:
-        return Look(kind="one", number=int(number[1]))
+        return Look(kind="one", number=min(int(number[1][:12]), 2**31 - 1))
     if not word:
         return Look(kind="open", team=team)
     for kind in _LOOKS:

@@ -62,18 +62,17 @@ class Desk:
         return await self.deps.directory.teams()
 
     async def workspace(self) -> str:
-        """Our workspace's id; empty while Slack has not told it yet."""
-        identity = self.deps.slack.identity
-        return identity.workspace_id if identity else ""
+        """Our workspace's id. Raises the outcomes of the gateway while Slack has not told it yet."""
+        return (await self.deps.slack.who_am_i()).workspace_id
 
     async def acting(self, workspace_id: str, user_id: str, team_ids: Collection[int] = ()) -> Acting:
         """The person as one who acts on these teams' requests (none: on their own teams')."""
         teams = await self.teams()
         works = frozenset(team.id for team in teams.all if teams.works_queue(team, user_id))
-        admin = False
-        if not works.issuperset(team_ids):
-            admin = (await self.deps.directory.person(user_id)).is_admin
-        return Acting(workspace_id=workspace_id, user_id=user_id, works=works, admin=admin)
+        person = await self.deps.directory.person(user_id)
+        outside = person.is_guest or person.is_external(workspace_id)
+        admin = not works.issuperset(team_ids) and person.is_admin_of(workspace_id)
+        return Acting(workspace_id=workspace_id, user_id=user_id, works=works, admin=admin, outside=outside)
 
     async def file(
         self, new: NewRequest, team: Team, workspace_id: str, *, place: str | None, key: str | None

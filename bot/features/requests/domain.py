@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.errors import UserError
-from bot.core.text import clean
+from bot.core.text import boundary, clean
 from bot.teams.domain import Priority, RequestType, Source
 
 
@@ -88,6 +88,7 @@ class Door(StrEnum):
     SHORTCUT = "shortcut"
     EMOJI = "emoji"
     CHANNEL = "channel"
+    ELSEWHERE = "elsewhere"
     MENTION = "mention"
     DIRECT = "direct"
 
@@ -101,6 +102,14 @@ class Origin:
     ts: str | None = None
     thread_ts: str | None = None
     private: bool = False
+
+    @property
+    def answer_ts(self) -> str | None:
+        """The thread in which the requester is answered; None where that is by direct message.
+
+        ELSEWHERE is a message in a place that the bot cannot write to.
+        """
+        return None if self.door is Door.ELSEWHERE else self.root_ts
 
     @property
     def root_ts(self) -> str | None:
@@ -185,7 +194,7 @@ def assign(request: Request, to: str, now: datetime) -> Request:
     """In progress, with the person named."""
     _check(request, Move.ASSIGN, "reopen it first, then assign it.")
     if request.state is State.IN_PROGRESS and request.assignee == to:
-        raise UserError(f"{request.label} is with <@{to}> already.")
+        raise UserError(f"{request.label} is with that person already.")
     return _in_progress(request, to, now)
 
 
@@ -295,6 +304,21 @@ def change_priority(request: Request, priority: Priority, now: datetime) -> Requ
 def edit(request: Request, summary: str, details: str, now: datetime) -> Request:
     """The message it came from was changed by its author."""
     return replace(request, summary=summary, details=details, updated_at=now)
+
+
+DETAILS_ON_CARD = 2000
+PART = 8700
+
+
+def parts(details: str) -> list[str]:
+    """The full text in messages of its own, where the card cannot show all of it; no character is split."""
+    found: list[str] = []
+    rest = details if len(details) > DETAILS_ON_CARD else ""
+    while rest:
+        end = boundary(rest, PART) or PART if len(rest) > PART else len(rest)
+        found.append(rest[:end])
+        rest = rest[end:]
+    return found
 
 
 def menu(state: State) -> tuple[Move, ...]:

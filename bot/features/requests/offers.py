@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
+from bot.core.text import clean
 from bot.features.requests.domain import Door, Origin
 from bot.features.requests.models import intake_offers
 from bot.outbox.unit_of_work import upsert
@@ -27,12 +28,20 @@ def keep(connection: Connection, offer: Offer, now: datetime) -> None:
         "ts": origin.ts,
         "thread_ts": origin.thread_ts,
         "user_id": offer.user_id,
-        "text": offer.text,
+        "text": clean(offer.text).strip(),
         "door": origin.door.value,
         "private": origin.private,
         "created_at": now,
     }
     connection.execute(upsert(connection, intake_offers).values(**row).on_conflict_do_nothing())
+
+
+def reads_now(connection: Connection, channel: str, ts: str, text: str) -> None:
+    """The author changed the message; without text it is gone and cannot be filed any more."""
+    message = (intake_offers.c.channel == channel) & (intake_offers.c.ts == ts)
+    cleaned = clean(text).strip()
+    changed = update(intake_offers).where(message).values(text=cleaned)
+    connection.execute(changed if cleaned else delete(intake_offers).where(message))
 
 
 def keep_private(connection: Connection, channel: str, ts: str) -> None:

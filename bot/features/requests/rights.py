@@ -10,12 +10,16 @@ _BY_REQUESTER = frozenset({Move.RESOLVE, Move.REOPEN})
 
 @dataclass(frozen=True, kw_only=True)
 class Acting:
-    """The person who acts: whose queues they work (ids of teams), and whether they are a workspace admin."""
+    """The person who acts: whose queues they work (ids of teams), and whether they are a workspace admin.
+
+    `outside`: a guest or somebody of another company, who sees only what concerns them.
+    """
 
     workspace_id: str
     user_id: str
     works: frozenset[int] = frozenset()
     admin: bool = False
+    outside: bool = False
 
     def works_queue_of(self, team_id: int) -> bool:
         return self.admin or team_id in self.works
@@ -36,8 +40,11 @@ def check(acting: Acting, request: Request, move: Move, team_name: str) -> None:
 
 
 def may_see(acting: Acting, request: Request) -> bool:
-    """Whether this person may read the request: what came from a private place is for those concerned."""
+    """Whether this person may read the request: what came from a private place is for those concerned.
+
+    Guests and people of other companies read nothing else either.
+    """
     concerned = acting.user_id in (request.requester, request.filed_by)
     return request.workspace_id == acting.workspace_id and (
-        not request.origin.private or concerned or acting.works_queue_of(request.team_id)
+        concerned or acting.works_queue_of(request.team_id) or not (request.origin.private or acting.outside)
     )

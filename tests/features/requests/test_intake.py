@@ -158,8 +158,8 @@ async def test_a_team_out_of_the_file_takes_nothing_new(office: Queue) -> None:
         (Source.MANAGEMENT, None, False, Source.MANAGEMENT, Source.MANAGEMENT, Priority.HIGH),
         # A changed choice is shown, and moves no rule.
         (Source.OTHER, Source.MANAGEMENT, False, Source.OTHER, Source.MANAGEMENT, Priority.NORMAL),
-        # A member knows who is asking.
-        (Source.TEAMMATE, Source.MANAGEMENT, True, Source.MANAGEMENT, Source.MANAGEMENT, Priority.HIGH),
+        # A member knows who is asking: the rules believe them, and what is known stays beside it.
+        (Source.TEAMMATE, Source.MANAGEMENT, True, Source.TEAMMATE, Source.MANAGEMENT, Priority.HIGH),
     ],
 )
 async def test_rules_go_by_what_is_known_unless_a_member_files(

@@ -13,6 +13,7 @@ from bot.features.requests import store
 from bot.features.requests.domain import Door, Move, Origin, State
 from bot.features.requests.events import RequestFiled, RequestMoved
 from bot.features.requests.service import queue
+from bot.features.requests.service.queue import Edit
 from bot.features.requests.service.intake import Filed
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from bot.teams.domain import Priority
@@ -165,16 +166,33 @@ async def test_only_the_requesters_own_words_open_it_again(
 
 async def test_an_edit_of_the_message_changes_the_words_once(office: Queue, filed: Filed) -> None:
     run = office.transactions.run
-    await run(queue.edited, filed.request_id, "Refund stuck, 125", "", ANA, "ev:1")
-    await run(queue.edited, filed.request_id, "Refund stuck, 126", "", ANA, "ev:2")
-    await run(queue.edited, filed.request_id, "Refund stuck, 125", "", ANA, "ev:1")
+    first = Edit(author=ANA, event="ev:1", at="1.1")
+    later = Edit(author=ANA, event="ev:2", at="1.2")
+    await run(queue.edited, filed.request_id, "Refund stuck, 125", "", first)
+    await run(queue.edited, filed.request_id, "Refund stuck, 126", "", later)
+    await run(queue.edited, filed.request_id, "Refund stuck, 125", "", first)
     assert (await office.now(filed.request_id)).summary == "Refund stuck, 126"
     assert await office.moves(filed.request_id) == [Move.FILE, Move.EDIT, Move.EDIT]
 
 
+async def test_an_edit_that_a_later_one_overtook_and_one_after_the_end_change_nothing(office: Queue) -> None:
+    filed = await office.file()
+    run = office.transactions.run
+    for text, event, at, gone in (
+        ("Refund stuck, 126", "ev:2", "1.2", False),
+        ("Refund stuck, 125", "ev:1", "1.1", False),
+        ("(deleted)", "ev:3", "1.3", True),
+        ("My password", "ev:4", "1.4", False),
+    ):
+        edit = Edit(author=ANA, event=event, at=at, gone=gone)
+        await run(queue.edited, filed.request_id, text, "", edit)
+        assert (await office.now(filed.request_id)).summary != "Refund stuck, 125"
+    assert (await office.now(filed.request_id)).summary == "(deleted)"
+
+
 async def test_an_edit_that_changes_no_word_leaves_no_trace(office: Queue, filed: Filed) -> None:
     same = (await office.now(filed.request_id)).summary
-    await office.transactions.run(queue.edited, filed.request_id, same, "", ANA, "ev:1")
+    await office.transactions.run(queue.edited, filed.request_id, same, "", Edit(author=ANA, event="ev:1", at="1.1"))
     assert await office.moves(filed.request_id) == [Move.FILE]
 
 

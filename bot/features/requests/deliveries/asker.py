@@ -1,9 +1,12 @@
 """What the requester gets: the receipt, and each change of state."""
 
+from dataclasses import replace
+
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import store
 from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
+from bot.features.requests.values import HistoryLine
 from bot.features.requests.views import messages, words
 from bot.outbox.delivery import Delivery, Entry, Ref
 from bot.outbox.outcomes import Refused, Stale
@@ -41,7 +44,18 @@ class AskerDeliveries:
         return self._post(shown, message)
 
     def _receipt_posted(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
+        request = store.by_id(uow.connection, entry.payload["request_id"])
+        if request.origin.answer_ts is not None:
+            # It is talked over in the thread that it came from, if that is not another request's.
+            return
         place = ThreadRef(channel=ref["channel"], thread_ts=ref["ts"])
+        if entry.sent_at is not None:
+            # Found after a doubt: the requester may have answered below it before we knew the thread.
+            uow.enqueue(
+                "conversation.catch_up",
+                {"channel": place.channel, "thread_ts": place.thread_ts},
+                lane=f"asker:{request.id}",
+            )
         if store.thread_of(uow.connection, entry.payload["request_id"], "asker") is None:
             store.add_thread(uow.connection, entry.payload["request_id"], "asker", place)
 
@@ -54,16 +68,23 @@ class AskerDeliveries:
         of_original = await self._deps.transactions.read(
             store.number_of_line, entry.payload["line_id"], shown.request.id
         )
+        if of_original is not None:
+            line = await self._without_secrets(shown.request.workspace_id, of_original, line)
         text = words.notice_words(shown.request, line, of_original, team.zone)
         return self._post(shown, messages.notice(text, words.reason_of(line), shown.request, line.state))
+
+    async def _without_secrets(self, workspace_id: str, number: int, line: HistoryLine) -> HistoryLine:
+        """What happened to another request; why, only if that one is not from a private place."""
+        original = await self._deps.transactions.read(store.by_number, workspace_id, number)
+        return replace(line, facts={**line.facts, "reason": ""}) if original.origin.private else line
 
     def _post(self, shown: Shown, message: Message) -> Post:
         origin = shown.request.origin
         if shown.asker:
             return Post(message=message, channel=shown.asker.channel, thread_ts=shown.asker.thread_ts)
-        if origin.channel and origin.root_ts:
+        if origin.channel and origin.answer_ts:
             # Another request has this thread; the words still belong below the message.
-            return Post(message=message, channel=origin.channel, thread_ts=origin.root_ts)
+            return Post(message=message, channel=origin.channel, thread_ts=origin.answer_ts)
         return Post(message=message, to_user=shown.request.requester)
 
     def _unreachable(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:

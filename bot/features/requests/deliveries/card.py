@@ -4,20 +4,20 @@ from typing import Any
 
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
-from bot.features.requests import store
+from bot.features.requests import domain, store
 from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
-from bot.features.requests.domain import Request, State
+from bot.features.requests.domain import State
+from bot.features.requests.service.queue import tell_details
 from bot.features.requests.views import card as card_view
 from bot.features.requests.views import messages, words
-from bot.features.requests.views.card import DETAILS_ON_CARD, CardFacts
+from bot.features.requests.views.card import CardFacts
 from bot.outbox.delivery import Delivery, Entry, Ref
-from bot.outbox.outcomes import Outcome, Parked, Stale
+from bot.outbox.outcomes import Stale
+from bot.outbox.store import ref_of
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import Message
 from bot.slack.links import permalink
 from bot.slack.posting import Post, call_delivery, post_delivery
-
-PART = 8700
 
 
 class CardDeliveries:
@@ -30,13 +30,12 @@ class CardDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "request.card": post_delivery(
-                slack, self._card, settle=self._posted, held=self._held, rather="delivered"
-            ),
+            "request.card": post_delivery(slack, self._card, settle=self._posted, rather="delivered"),
             "request.refresh": call_delivery(slack, self._refresh),
             "request.line": post_delivery(slack, self._line),
             "request.ping": post_delivery(slack, self._ping),
             "request.details": post_delivery(slack, self._details),
+            "request.details_now": call_delivery(slack, self._details_now),
         }
 
     async def _shown(self, entry: Entry) -> Shown:
@@ -74,11 +73,7 @@ class CardDeliveries:
         if request.updated_at > request.created_at:
             # It may have changed between the rendering and now.
             uow.enqueue("request.refresh", {"request_id": request.id}, merge=lane)
-        for part in range(len(_parts(request))):
-            uow.enqueue(
-                "request.details", {"request_id": request.id, "part": part},
-                once=f"req:{request.id}:details:{part}", lane=lane,
-            )  # fmt: skip
+        tell_details(uow, request)
         if request.on_duty and request.state is State.NEW:
             uow.enqueue(
                 "request.ping", {"request_id": request.id, "person": request.on_duty},
@@ -89,16 +84,6 @@ class CardDeliveries:
             uow.enqueue(
                 "conversation.catch_up", {"channel": place.channel, "thread_ts": place.thread_ts}, lane=lane
             )
-
-    def _held(self, uow: UnitOfWork, entry: Entry, outcome: Outcome) -> None:
-        if isinstance(outcome, Parked):
-            request = store.by_id(uow.connection, entry.payload["request_id"])
-            text = (
-                f"The triage channel of team {request.team_id} is closed to me ({outcome.reason}). "
-                f"Requests are kept; their cards come when I am invited again (/invite @Frontdesk)."
-            )
-            hour = uow.now.strftime("%Y%m%d%H")
-            uow.enqueue("alarm", {"text": text}, once=f"alarm:closed:{outcome.reason}:{hour}")
 
     async def _refresh(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         shown = await self._shown(entry)
@@ -129,7 +114,7 @@ class CardDeliveries:
 
     async def _details(self, entry: Entry) -> Post:
         shown = await self._shown(entry)
-        parts, number = _parts(shown.request), int(entry.payload["part"])
+        parts, number = domain.parts(shown.request.details), int(entry.payload["part"])
         if number >= len(parts):
             raise Stale("the text is gone")
         return self._below(shown, messages.more_details(parts[number], number + 1, len(parts)))
@@ -139,7 +124,14 @@ class CardDeliveries:
             raise Stale("there is no card to write below")
         return Post(message=message, channel=shown.card.channel, thread_ts=shown.card.thread_ts)
 
-
-def _parts(request: Request) -> list[str]:
-    """The full text in messages of its own, where the card cannot show all of it."""
-    return words.pieces(request.details, PART) if len(request.details) > DETAILS_ON_CARD else []
+    async def _details_now(self, entry: Entry) -> tuple[str, dict[str, Any]]:
+        shown = await self._shown(entry)
+        parts, number = domain.parts(shown.request.details), int(entry.payload["part"])
+        posted = await self._deps.transactions.read(ref_of, f"req:{shown.request.id}:details:{number}")
+        if posted is None:
+            raise Stale("it shows the text when it is posted")
+        message = messages.history_line("This part of the text is gone.")
+        if number < len(parts):
+            message = messages.more_details(parts[number], number + 1, len(parts))
+        where = {"channel": posted["channel"], "ts": posted["ts"]}
+        return "chat.update", {**where, "text": message.text, "blocks": list(message.blocks)}

@@ -6,9 +6,10 @@ from typing import Any
 from bot.core.errors import UserError
 from bot.core.wire import objects
 from bot.feature import Deps
-from bot.features.requests import offers, store
+from bot.features.requests import marks, offers, store
 from bot.features.requests.desk import Desk
-from bot.features.requests.domain import Door, NewRequest, Origin
+from bot.features.requests.domain import Door, Move, NewRequest, Origin
+from bot.features.requests.marks import Mark
 from bot.features.requests.views import ask_form, messages, words
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Parked, Refused, Stale
@@ -33,6 +34,7 @@ class IntakeDeliveries:
         return {
             "request.pick_up": Delivery(prepare=self._pick_up),
             "request.groups": Delivery(prepare=self._groups),
+            "request.mark": Delivery(prepare=self._mark),
             "request.offer": post_delivery(slack, self._offer),
             "request.whisper": call_delivery(slack, self._whisper, done_when=_NOT_THERE),
             "request.unreachable": post_delivery(slack, self._unreachable),
@@ -41,6 +43,15 @@ class IntakeDeliveries:
     async def _groups(self, _entry: Entry) -> Send:
         async def look() -> Ref:
             await self._deps.directory.refresh_groups(self._deps.clock.now())
+            return {}
+
+        return look
+
+    async def _mark(self, entry: Entry) -> Send:
+        mark = Mark(**{**entry.payload, "move": Move(entry.payload["move"])})
+
+        async def look() -> Ref:
+            await marks.apply(self._desk, mark)
             return {}
 
         return look

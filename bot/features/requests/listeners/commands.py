@@ -29,11 +29,13 @@ class Commands:
 
     async def ask_team(self, call: Command) -> Reply:
         teams = await self._desk.teams()
-        if not teams.active:
-            raise UserError(NO_TEAMS)
         ask = parse_ask(words.as_typed(call.text), teams, call.channel_id)
         if ask.kind == "help":
             return Answer(lists.plain(lists.ASK_HELP))
+        if not teams.active:
+            raise UserError(NO_TEAMS)
+        if ask.team is not None and not ask.team.active:
+            raise UserError(f"{ask.team.name} takes no new requests any more. Name another team.")
         if ask.kind == "form" or ask.team is None:
             return self._form(call, ask, teams)
         return await self._file(call, ask.team, ask.text)

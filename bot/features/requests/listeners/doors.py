@@ -1,9 +1,12 @@
 """The other doors: shortcuts, the form, the offer's button, the question before something private leaves."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.core.errors import UserError
+from bot.core.wire import inner
 from bot.db.errors import DatabaseUnavailable
 from bot.features.requests import offers, store
 from bot.features.requests.desk import Desk, team_or_refuse
@@ -12,6 +15,7 @@ from bot.features.requests.listeners.commands import NO_TEAMS
 from bot.features.requests.service import pick_up
 from bot.features.requests.views import ask_form, ids, lists, words
 from bot.features.requests.views.ask_form import Draft
+from bot.outbox.outcomes import Outcome, Parked, Refused
 from bot.slack.calls import Action, Shortcut, Submission, is_private_place
 from bot.slack.mrkdwn import escape
 from bot.slack.replies import Answer, Nothing, OpenForm, Reply, UpdateForm
@@ -78,13 +82,28 @@ class Doors:
     async def ask_submitted(self, call: Submission) -> Reply:
         teams = await self._desk.teams()
         team = team_or_refuse(teams, ask_form.chosen_team(call.view))
-        new = ask_form.parse_form(call, team)
+        new = await self._reachable(ask_form.parse_form(call, team))
         filed = await self._desk.file(
             new, team, call.workspace_id, place=new.origin.channel, key=f"view:{call.view.id}"
         )
         if filed.already:
             return Answer(lists.plain(_ALREADY.format(label=f"#{filed.number}")))
         return Nothing()
+
+    async def _reachable(self, new: NewRequest) -> NewRequest:
+        """A message in a place where the bot is not: its asker is answered by direct message."""
+        if new.origin.door is not Door.SHORTCUT or not new.origin.channel:
+            return new
+        asking = self._desk.deps.slack.call("conversations.info", channel=new.origin.channel)
+        try:
+            place = inner(await asyncio.wait_for(asking, 1.0), "channel")
+            closed = not (place.get("is_member") or place.get("is_im"))
+        except (Parked, Refused):
+            closed = True
+        except (Outcome, TimeoutError):
+            # Slack does not tell just now: most places are open to us.
+            closed = False
+        return replace(new, origin=replace(new.origin, door=Door.ELSEWHERE)) if closed else new
 
     async def offer_accepted(self, call: Action) -> Reply:
         """Files what was written to the bot, or opens the form when the team is not clear."""

@@ -1,15 +1,15 @@
 """Events: intake channels, mentions, direct messages, emoji, edits, and news about people and channels."""
 
-from typing import Any
-
 from bot.core.errors import UserError
 from bot.core.text import clean
 from bot.core.wire import inner
-from bot.features.requests import store
+from bot.features.requests import marks, offers, store
 from bot.features.requests.desk import Desk
-from bot.features.requests.domain import Door, Move, NewRequest, Origin
+from bot.features.requests.domain import Door, NewRequest, Origin
+from bot.features.requests.marks import Mark
 from bot.features.requests.offers import Offer
 from bot.features.requests.service import intake, pick_up, queue
+from bot.features.requests.service.queue import Edit
 from bot.features.requests.views import words
 from bot.outbox.store import bring_forward
 from bot.outbox.unit_of_work import UnitOfWork
@@ -21,8 +21,6 @@ from bot.teams.roster import Teams
 DELETED = "(deleted by its author)"
 LEFT_ALONE = ("📣", ":mega:")
 _WRITTEN = (None, "file_share", "me_message")
-CLAIMS = "eyes"
-RESOLVES = ("white_check_mark", "heavy_check_mark")
 
 
 class Events:
@@ -111,6 +109,10 @@ class Events:
         channel = call.body.get("channel")
         if not isinstance(ts, str) or not isinstance(channel, str):
             return Nothing()
+        gone = call.subtype == "message_deleted" or told.get("subtype") == "tombstone"
+        text = "" if gone else clean(self._stripped(words.as_typed(str(told.get("text") or "")))).strip()
+        if await self._read(offers.find, channel, ts):
+            await self._run(pick_up.offer_changed, channel, ts, text)
         request = await self._read(store.of_message, call.workspace_id, channel, ts)
         if request is None or request.origin.door not in (
             Door.CHANNEL,
@@ -120,12 +122,12 @@ class Events:
         ):
             return Nothing()
         author = str(told.get("user") or request.requester)
-        text = clean(self._stripped(words.as_typed(str(told.get("text") or "")))).strip()
-        event = f"ev:{call.event_id}"
-        if call.subtype == "message_deleted" or told.get("subtype") == "tombstone" or not text:
-            await self._run(queue.edited, request.id, DELETED, "", author, event)
+        at = str(call.body.get("event_ts") or "")
+        edit = Edit(author=author, event=f"ev:{call.event_id}", at=at, gone=not text)
+        if not text:
+            await self._run(queue.edited, request.id, DELETED, "", edit)
         elif inner(call.body, "previous_message").get("text") != told.get("text"):
-            await self._run(queue.edited, request.id, *intake.split_text(text, ""), author, event)
+            await self._run(queue.edited, request.id, *intake.split_text(text, ""), edit)
         return Nothing()
 
     def _stripped(self, text: str) -> str:
@@ -138,9 +140,8 @@ class Events:
         if spot is None:
             return Nothing()
         channel, ts, emoji, user_id = spot
-        move = Move.CLAIM if emoji == CLAIMS else Move.RESOLVE if emoji in RESOLVES else None
-        if move is not None:
-            return await self._on_card(call, channel, ts, user_id, move)
+        if await self._on_card(call, channel, ts, emoji, added=True):
+            return Nothing()
         meant = _teams_meant(await self._desk.teams(), channel, emoji)
         if meant:
             await self._run(
@@ -154,27 +155,20 @@ class Events:
         spot = _reacted(call)
         if spot is None:
             return Nothing()
-        channel, ts, emoji, user_id = spot
-        if emoji == CLAIMS:
-            return await self._on_card(call, channel, ts, user_id, Move.RELEASE)
-        if emoji in RESOLVES:
-            return await self._on_card(call, channel, ts, user_id, Move.REOPEN)
+        channel, ts, emoji, _ = spot
+        await self._on_card(call, channel, ts, emoji, added=False)
         return Nothing()
 
-    async def _on_card(self, call: Event, channel: str, ts: str, user_id: str, move: Move) -> Reply:
-        found = await self._read(store.in_thread, channel, ts)
-        if found is None or found[1] != "card":
-            return Nothing()
-        request = await self._read(store.by_id, found[0])
-        team = (await self._desk.teams()).get(request.team_id)
-        acting = await self._desk.acting(call.workspace_id, user_id, [request.team_id])
-        name = team.name if team else "the team"
-        event = f"ev:{call.event_id}"
-        try:
-            await self._run(_react, event, request.id, acting, name, move)
-        except UserError as error:
-            await self._run(pick_up.whisper, channel=channel, user_id=user_id, text=error.text, event=event)
-        return Nothing()
+    async def _on_card(self, call: Event, channel: str, ts: str, emoji: str, *, added: bool) -> bool:
+        move = marks.move_of(emoji, added=added)
+        if move is None or not call.user_id:
+            return False
+        mark = Mark(channel=channel, ts=ts, user=call.user_id, move=move, event=f"ev:{call.event_id}")
+        identity = self._desk.deps.slack.identity
+        known = await marks.apply(self._desk, mark)
+        if not known and identity and call.body.get("item_user") == identity.user_id:
+            await self._run(marks.look_again, mark)
+        return True
 
     async def person_changed(self, call: Event) -> Reply:
         """A profile changed: what is remembered of it is stale."""
@@ -197,17 +191,6 @@ class Events:
 
 def _opened(uow: UnitOfWork, channel: str) -> None:
     uow.enqueued += bring_forward(uow.connection, error_prefix=f"closed:{channel}", now=uow.now)
-
-
-def _react(uow: UnitOfWork, event: str, request_id: int, acting: Any, team_name: str, move: Move) -> None:
-    if not uow.first_time(event):
-        return
-    if move is Move.CLAIM:
-        queue.claim(uow, request_id, acting, team_name, via=CLAIMS)
-    elif move is Move.RESOLVE:
-        queue.resolve(uow, request_id, acting, team_name, via="check")
-    else:
-        queue.undo_reaction(uow, request_id, acting, team_name, move)
 
 
 def _has_place(call: Event) -> bool:

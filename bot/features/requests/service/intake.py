@@ -213,9 +213,9 @@ def _recognisable(line: str) -> str:
 
 def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Request:
     asking_as = new.asking_as or filing.known_source
-    source = asking_as if filing.by_team_member else filing.known_source
+    believed = asking_as if filing.by_team_member else filing.known_source
     priority, rule = priority_of(
-        filing.team, asked=new.urgency, type=new.type, component=new.component, source=source
+        filing.team, asked=new.urgency, type=new.type, component=new.component, source=believed
     )
     return Request(
         id=0,
@@ -229,7 +229,7 @@ def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Req
         priority=priority,
         priority_rule=rule.words if rule else None,
         component=new.component,
-        source=source,
+        source=filing.known_source,
         asking_as=asking_as,
         requester=new.requester,
         filed_by=new.filed_by,
@@ -252,8 +252,8 @@ def _record(uow: UnitOfWork, filed: Sequence[Request], correlations: Sequence[st
     openings: list[Opening] = []
     for request, correlation in zip(filed, correlations, strict=True):
         origin = request.origin
-        if origin.channel and origin.root_ts:
-            ref = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
+        if origin.channel and origin.answer_ts:
+            ref = ThreadRef(channel=origin.channel, thread_ts=origin.answer_ts)
             store.add_thread(uow.connection, request.id, "asker", ref)
         openings += (
             _opening(request, "card", "card", correlation),

@@ -1,10 +1,13 @@
 """Wishes that need a look into Slack before they can be done: stored first, done by the relay."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.features.requests import offers
 from bot.features.requests.offers import Offer
 from bot.outbox.unit_of_work import UnitOfWork
+
+LOOK_AGAIN = timedelta(seconds=2)
 
 
 def wish(
@@ -29,6 +32,11 @@ def make_offer(uow: UnitOfWork, offer: Offer) -> None:
     offers.keep(uow.connection, offer, uow.now)
     payload = {"channel": offer.origin.channel, "ts": offer.origin.ts}
     uow.enqueue("request.offer", payload, once=f"offer:{offer.origin.channel}:{offer.origin.ts}")
+
+
+def offer_changed(uow: UnitOfWork, channel: str, ts: str, text: str) -> None:
+    """What was written to the bot reads differently now, or is gone (no text)."""
+    offers.reads_now(uow.connection, channel, ts, text)
 
 
 def look_at_groups(uow: UnitOfWork) -> None:

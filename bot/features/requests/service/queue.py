@@ -1,7 +1,7 @@
 """The queue's use cases: one function a move. Each locks the request, decides, writes, and asks for what follows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import RequestMoved
 from bot.features.requests.rights import Acting
 from bot.features.requests.thanks import is_only_thanks
+from bot.outbox.store import was_given_up
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Priority
 
@@ -108,7 +109,8 @@ def mark_duplicate(
     changed = domain.duplicate(request, original, uow.now)
     for follower in store.duplicates_of(uow.connection, request.id):
         _follow(uow, follower, original.id)
-    return _moved(uow, changed, Move.DUPLICATE, acting.user_id, {"of": original.number})
+    facts = {"of": original.number, "fate": "" if original.state.is_open else original.state.label}
+    return _moved(uow, changed, Move.DUPLICATE, acting.user_id, facts)
 
 
 def _follow(uow: UnitOfWork, follower_id: int, original_id: int) -> None:
@@ -147,13 +149,41 @@ def change_priority(
     return _moved(uow, changed, Move.PRIORITY, acting.user_id, facts)
 
 
-def edited(uow: UnitOfWork, request_id: int, summary: str, details: str, author: str, event: str) -> None:
-    """The message that the request came from reads differently now. The same event again changes nothing."""
-    if not uow.first_time(event):
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """A change of the message that a request came from: `event` names it, `at` is Slack's `event_ts`."""
+
+    author: str
+    event: str
+    at: str
+    gone: bool = False
+
+
+def edited(uow: UnitOfWork, request_id: int, summary: str, details: str, edit: Edit) -> None:
+    """The message reads differently now. The same event again, and one that a later one overtook, change nothing."""
+    if not uow.first_time(edit.event):
         return
     request = store.lock(uow.connection, request_id)
-    if (request.summary, request.details) != (summary, details):
-        _moved(uow, domain.edit(request, summary, details, uow.now), Move.EDIT, author, {})
+    last = store.last_move(uow.connection, request_id, [Move.EDIT])
+    overtaken = last is not None and (last.facts.get("gone") or str(last.facts.get("at") or "") > edit.at)
+    if overtaken or (request.summary, request.details) == (summary, details):
+        return
+    facts = {"at": edit.at, "gone": edit.gone}
+    changed = _moved(uow, domain.edit(request, summary, details, uow.now), Move.EDIT, edit.author, facts)
+    tell_details(uow, changed, request)
+
+
+def tell_details(uow: UnitOfWork, request: Request, before: Request | None = None) -> None:
+    """The parts of a long text below the card: new ones are posted, those that were there are written over."""
+    lane = f"card:{request.id}"
+    for part in range(len(domain.parts(request.details))):
+        uow.enqueue(
+            "request.details", {"request_id": request.id, "part": part},
+            once=f"req:{request.id}:details:{part}", lane=lane,
+        )  # fmt: skip
+    for part in range(len(domain.parts(before.details)) if before else 0):
+        payload = {"request_id": request.id, "part": part}
+        uow.enqueue("request.details_now", payload, merge=f"details:{request.id}:{part}", lane=lane)
 
 
 def heard_from_requester(uow: UnitOfWork, request_id: int, author: str, text: str) -> None:
@@ -204,7 +234,12 @@ def _tell(uow: UnitOfWork, request_id: int, line: int) -> None:
 
 def refresh_card(uow: UnitOfWork, request_id: int) -> None:
     """Asks for the card to show the truth; many wishes become one update."""
-    uow.enqueue("request.refresh", {"request_id": request_id}, merge=f"card:{request_id}")
+    card = f"card:{request_id}"
+    uow.enqueue("request.refresh", {"request_id": request_id}, merge=card)
+    no_card = store.thread_of(uow.connection, request_id, "card") is None
+    if no_card and was_given_up(uow.connection, f"req:{request_id}:card"):
+        # Slack refused the first one; whatever was wrong may be mended by now.
+        uow.enqueue("request.card", {"request_id": request_id}, merge=f"new_{card}", lane=card)
 
 
 def undo_reaction(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, move: Move) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, false, func, or_, select
 
 from bot.features.requests.domain import Origin, Request, State
 from bot.features.requests.models import intake_offers, requests
@@ -107,8 +107,9 @@ def visible_to(acting: Acting) -> ColumnElement[bool]:
     ours = requests.c.workspace_id == acting.workspace_id
     if acting.admin:
         return ours
+    public = false() if acting.outside else requests.c.private.is_(False)
     return ours & or_(
-        requests.c.private.is_(False),
+        public,
         requests.c.team_id.in_(sorted(acting.works)),
         requests.c.requester == acting.user_id,
         requests.c.filed_by == acting.user_id,

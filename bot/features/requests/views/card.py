@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.text import boundary, cut
-from bot.features.requests.domain import Move, Origin, Request, State, menu
+from bot.features.requests.domain import DETAILS_ON_CARD, Move, Origin, Request, State, menu
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Team
 
-DETAILS_ON_CARD = 2000
 _MENU_LABELS = {
     Move.PRIORITY: "Change priority",
     Move.WAIT: "Wait for requester",

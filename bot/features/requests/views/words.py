@@ -140,7 +140,7 @@ _NOTICES = {
     Move.WAKE: "{label} again: the team is back on it.",
     Move.RESOLVE: "{label} by {who}. If it is not solved, reply here and it opens again.",
     Move.DECLINE: "{label} by {who}. If you see it differently, reply here and it opens again.",
-    Move.DUPLICATE: "{label} of #{of}. You will hear here what becomes of that one.",
+    Move.DUPLICATE: "{label} of #{of}{fate}",
     Move.REOPEN: "{label} again: it is open.",
 }
 _FATES = {
@@ -158,6 +158,9 @@ def _parts(line: HistoryLine, zone: ZoneInfo) -> dict[str, str]:
         "to": person(priority),
         "until": when(datetime.fromisoformat(until), zone) if until else "",
         "of": str(facts.get("of")),
+        "fate": f", which is {facts['fate']}. If yours is not solved, reply here."
+        if facts.get("fate")
+        else ". You will hear here what becomes of that one.",
         "priority": Priority(priority).label if line.move is Move.PRIORITY else "",
     }
 

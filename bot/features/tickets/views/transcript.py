@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from bot.core.text import clean, cut
-from bot.core.threads import RequestFacts, ThreadRef
+from bot.core.threads import RequestFacts, ThreadRef, is_aside
 from bot.core.wire import Json, objects
 from bot.features.tickets.domain import Side
 from bot.slack.gateway import Identity
@@ -99,7 +99,7 @@ def together(heard: Iterable[Heard], facts: RequestFacts | None) -> tuple[Said, 
 
 def _may_leave(said: Said, side: Side, facts: RequestFacts | None) -> bool:
     if side is Side.CARD:
-        return not unescape(said.text).lstrip().startswith("//")
+        return not is_aside(unescape(said.text))
     if side is Side.ASKER and facts is not None and facts.private:
         # Of a private place only what the asker sent is anybody else's business.
         return said.author in (facts.requester, facts.filed_by)
