@@ -168,7 +168,9 @@ def _export(context: typer.Context) -> None:
 @export_app.command("requests")
 def export_requests(
     team: Annotated[str | None, typer.Option(help="A team's key; without it, all teams.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day on, such as 2026-11-01.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="From this day on (the team's days; UTC for all teams).")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="Up to the end of this day, such as 2026-11-30.")] = None,
     format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
 ) -> None:
@@ -176,6 +178,8 @@ def export_requests(
     if format not in ("csv", "json"):
         raise ConfigError(f"--format {format} is not known: write csv or json")
     first, last = _day("--since", since), _day("--until", until)
+    if first and last and first > last:
+        raise ConfigError(f"--since {since} is after --until {until}: turn them round")
 
     from bot.export import exported_requests
 

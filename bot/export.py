@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.commands import migrated_database
 from bot.core.errors import ConfigError
-from bot.features.requests.store.export import export_rows
+from bot.features.requests.store.export import COLUMNS, export_rows
 from bot.teams.store import all_teams
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ async def exported_requests(team: str | None, since: date | None, until: date | 
         start = _midnight(since, zone) if since else EARLIEST
         end = _midnight(min(until, LATEST.date()) + timedelta(days=1), zone) if until else LATEST
         rows = await database.read(export_rows, team, start, end)
-    return as_json(rows) if format == "json" else as_csv(rows)
+    return as_json(rows) if format == "json" else as_csv(rows, COLUMNS)
 
 
 def _zone_of(connection: Connection, key: str | None) -> tzinfo:
@@ -51,14 +51,12 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """A header and one line for each row; no cell can be taken for a formula. No rows: no text."""
+def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
+    """A header and one line for each row; no cell can be taken for a formula. Without rows: the columns' header."""
     table = [dict(row) for row in rows]
-    if not table:
-        return ""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(list(table[0]))
+    writer.writerow(list(table[0]) if table else list(columns))
     writer.writerows([_cell(value) for value in row.values()] for row in table)
     return out.getvalue()
 

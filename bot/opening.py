@@ -43,6 +43,8 @@ class Opening:
             await migrate.upgrade(self._database)
         state = await migrate.state(self._database)
         if state is State.BEHIND:
+            if "behind" not in self.migrations:
+                log.warning("database.behind", mend="run frontdesk migrate")
             self.migrations = "the database is behind: run frontdesk migrate"
             return False
         if state is State.NEWER:

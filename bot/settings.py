@@ -48,6 +48,20 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// or http://")
         return value
 
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def _secret_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            cls._web_address(value.get_secret_value())
+        return value
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _more_than_a_beginning(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value() in ("xoxb-", "xapp-"):
+            raise ValueError("is only the beginning of a token: paste the whole one from your app's page")
+        return value
+
     @field_validator("slack_api_url")
     @classmethod
     def _slash(cls, value: str) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.clock import stopwatch
+from bot.core.logs import logger
 from bot.db.engine import single_engine
 from bot.db.errors import DatabaseUnavailable, as_unavailable
 from bot.metrics import DB_UP
@@ -19,6 +20,8 @@ from bot.slack.gateway import SlackGateway
 LIMIT = 2.0
 BUSY_SHARE = 0.75
 LOGIN_REFUSED_PAUSE = 60.0
+
+log = logger(__name__)
 
 
 def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
@@ -88,6 +91,11 @@ def slack_probe(slack: SlackGateway, *, limit: float = LIMIT) -> Callable[[], Aw
         except Outcome as outcome:
             if outcome.reason in UNTIL_MENDED:
                 refused_at = stopwatch()
+                log.warning(
+                    "slack.login_refused",
+                    error=outcome.reason,
+                    mend="copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more",
+                )
             return _trouble(outcome)
         return None
 

@@ -77,7 +77,8 @@ async def _demo() -> None:
                 await _open_for_business(product, box, bot.address)
                 _greet(bot.address, box, jira)
                 await _tell(box, jira)
-                print("\nThe bot goes on running. Press Ctrl-C to end; nothing of this is kept.", flush=True)
+                print("\nNext: README, “Ten minutes to a real workspace”.")
+                print("The bot goes on running. Press Ctrl-C to end; nothing of this is kept.", flush=True)
                 await stop.wait()
             finally:
                 await bot.close()
@@ -129,7 +130,8 @@ class _Narrator:
         print(f"  {who} sees:", flush=True)
         print(indent(seen.text, "    │ "), flush=True)
         if seen.buttons:
-            print(f"    │ [{'] ['.join(seen.buttons)}] ⋮ {', '.join(seen.menu)}", flush=True)
+            more = f" ⋮ {', '.join(seen.menu)}" if seen.menu else ""
+            print(f"    │ [{'] ['.join(seen.buttons)}]{more}", flush=True)
 
 
 async def _tell(box: Sandbox, jira: JiraServer) -> None:
@@ -153,6 +155,7 @@ async def _tell(box: Sandbox, jira: JiraServer) -> None:
     await ana.says("It was paid on Monday.", thread=receipt)
     said.sees("Alice, below the card,", await alice.waits_for("paid on Monday", thread=card))
     await alice.says("// ask the bank first", thread=card)
+    print("  Alice writes below the card: // ask the bank first (Ana does not see it)", flush=True)
     await alice.says("Thanks, I am looking at the ledger.", thread=card)
     said.sees("Ana", await ana.waits_for("ledger", thread=receipt))
     await _to_jira(said, box, jira, card)

@@ -13,8 +13,8 @@ from bot.features.requests import store
 from bot.features.requests.domain import Door, Move, Origin, State
 from bot.features.requests.events import RequestFiled, RequestMoved
 from bot.features.requests.service import queue
-from bot.features.requests.service.queue import Edit
 from bot.features.requests.service.intake import Filed
+from bot.features.requests.service.queue import Edit
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from bot.teams.domain import Priority
 from tests.features.requests.conftest import Queue
@@ -192,7 +192,9 @@ async def test_an_edit_that_a_later_one_overtook_and_one_after_the_end_change_no
 
 async def test_an_edit_that_changes_no_word_leaves_no_trace(office: Queue, filed: Filed) -> None:
     same = (await office.now(filed.request_id)).summary
-    await office.transactions.run(queue.edited, filed.request_id, same, "", Edit(author=ANA, event="ev:1", at="1.1"))
+    await office.transactions.run(
+        queue.edited, filed.request_id, same, "", Edit(author=ANA, event="ev:1", at="1.1")
+    )
     assert await office.moves(filed.request_id) == [Move.FILE]
 
 

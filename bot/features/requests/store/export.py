@@ -14,6 +14,7 @@ _PLAIN = (
     "asking_as", "requester", "filed_by", "door", "state", "assignee", "reason",
 )  # fmt: skip
 _INSTANTS = ("created_at", "claimed_at", "closed_at")
+COLUMNS = (*_PLAIN, *_INSTANTS)
 
 
 def export_rows(
