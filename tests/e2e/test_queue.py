@@ -95,7 +95,7 @@ async def test_somebody_who_has_left_cannot_be_assigned(office: Office) -> None:
 async def test_an_assignment_that_changes_nothing_is_refused_in_words(office: Office) -> None:
     card = await in_state(office, "In progress")
     form = form_of(await card.click("Assign", by=office.person("bob")))
-    assert "@" in (await error_of(form, "Who takes it?"))
+    assert "#1 is with that person already" in await error_of(form, "Who takes it?")
 
 
 async def test_a_changed_priority_is_on_the_card_and_no_rule_explains_it(office: Office) -> None:
