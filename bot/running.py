@@ -19,6 +19,7 @@ from bot.bootstrap import Product
 from bot.core.errors import ConfigError
 from bot.core.logs import logger
 from bot.db.sole import SoleRun
+from bot.db.sqlite import begin_wal
 from bot.metrics import DB_DOWN_SECONDS
 from bot.opening import Opening
 from bot.scheduling.core_jobs import core_jobs
@@ -84,6 +85,8 @@ class Running:
         product.database.hold()
         try:
             self._sole = SoleRun.of(product.database.url)
+            if product.database.is_sqlite:
+                begin_wal(str(product.database.url.database))
             self.address = await self._listen()
         except ConfigError:
             await self._give_back()

@@ -6,8 +6,10 @@ own it would fight with the loop for the interpreter, and both would lose. Reade
 """
 
 import asyncio
+import contextlib
 import contextvars
 import functools
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -15,9 +17,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import URL, Engine
 
+from bot.core.logs import logger
 from bot.db.errors import DatabaseUnavailable
 
 T = TypeVar("T")
+
+log = logger(__name__)
 
 WRITES = "frontdesk_writes"
 READERS = 3
@@ -107,6 +112,18 @@ class SqliteFile:
         for threads in (self._disk, self._readers):
             await asyncio.to_thread(threads.shutdown)
         self._engine.dispose()
+
+
+def begin_wal(path: str) -> None:
+    """Puts the file into WAL mode before several connections open it: two at once can refuse each other the switch.
+
+    A file that cannot be opened or is held is left as it is: whoever uses it next tells.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=1.0)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        log.info("database.no_wal_yet", why=str(error))
 
 
 def like_ours(engine: Engine) -> Engine:
