@@ -36,7 +36,7 @@ def log() -> Any:
         ("/triage mien", "/triage mine"),
         ("/triage open the door", "/triage help"),
         ("/triage #99999", "does not exist"),
-        ("/triage 99999999999999999999", "/triage help"),
+        ("/triage 99999999999999999999", "does not exist"),
         ("/triage -1", "/triage help"),
         ("/triage payments mien", "/triage mine"),
         ("/ask-team \u200b", "in a few words"),
