@@ -37,6 +37,7 @@ __all__ = [
     "link",
     "merge",
     "paragraph",
+    "pieces",
     "plain",
     "plain_inline",
 ]
@@ -258,3 +259,13 @@ def _item(listing: Listing, number: int, item: tuple[Block, ...]) -> list[str]:
     sign = "• " if listing.style == "bullets" else f"{number}. "
     lines = [line for block in item for line in _lines(block)] or [""]
     return [(sign if index == 0 else " " * len(sign)) + line for index, line in enumerate(lines)]
+
+
+def pieces(text: str, size: int) -> list[str]:
+    """The text in pieces of at most `size` characters; nothing that a reader takes for one character is split."""
+    found: list[str] = []
+    while len(text) > size:
+        end = boundary(text, size) or size
+        found.append(text[:end])
+        text = text[end:]
+    return [*found, text] if text else found

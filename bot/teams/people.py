@@ -27,8 +27,9 @@ class Person:
         return cls(id=user_id, name=user_id, is_known=False)
 
     def is_admin_of(self, workspace_id: str) -> bool:
-        """Whether they administer this workspace; an admin of another company is nobody special here."""
-        return self.is_admin and not self.is_external(workspace_id)
+        """Whether they administer this workspace; admins of other companies and people who left do not."""
+        elsewhere = self.is_guest or self.deleted or self.is_external(workspace_id)
+        return self.is_admin and not elsewhere
 
     def is_external(self, workspace_id: str) -> bool:
         """Whether they belong to another company's workspace than this one."""

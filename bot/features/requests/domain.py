@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.errors import UserError
-from bot.core.text import boundary, clean
+from bot.core.text import clean, pieces
 from bot.teams.domain import Priority, RequestType, Source
 
 
@@ -312,13 +312,7 @@ PART = 8700
 
 def parts(details: str) -> list[str]:
     """The full text in messages of its own, where the card cannot show all of it; no character is split."""
-    found: list[str] = []
-    rest = details if len(details) > DETAILS_ON_CARD else ""
-    while rest:
-        end = boundary(rest, PART) or PART if len(rest) > PART else len(rest)
-        found.append(rest[:end])
-        rest = rest[end:]
-    return found
+    return pieces(details, PART) if len(details) > DETAILS_ON_CARD else []
 
 
 def menu(state: State) -> tuple[Move, ...]:

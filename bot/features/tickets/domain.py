@@ -14,7 +14,6 @@ from bot.core.errors import UserError
 from bot.core.text import clean, cut
 from bot.core.threads import RequestFacts, RequestThread, ThreadRef
 from bot.teams.domain import Team
-from bot.teams.people import Person
 from bot.teams.roster import Teams
 
 LONGEST_SUMMARY = 255
@@ -200,16 +199,6 @@ def works_here(teams: Teams, request: RequestThread | None, user_id: str) -> boo
         return bool(teams.of_person(user_id))
     team = teams.get(request.team_id)
     return team is not None and teams.works_queue(team, user_id)
-
-
-def is_admin_here(person: Person, workspace_id: str) -> bool:
-    """Whether this person is an admin of this workspace; admins of other companies are not."""
-    return (
-        person.is_admin
-        and not person.is_guest
-        and not person.deleted
-        and not person.is_external(workspace_id)
-    )
 
 
 def refusal(teams: Teams, request: RequestThread | None) -> UserError:

@@ -130,7 +130,7 @@ class Tickets:
         person = await self._deps.directory.person(call.user_id)
         if not person.is_known:
             raise UserError(words.WHO_ARE_YOU)
-        if not domain.is_admin_here(person, call.workspace_id):
+        if not person.is_admin_of(call.workspace_id):
             raise domain.refusal(teams, request)
 
     async def _look_at(self, channel: str) -> Look:

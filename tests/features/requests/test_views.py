@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.errors import UserError
+from bot.core.text import pieces
 from bot.features.requests.domain import Door, Move, Origin, State
 from bot.features.requests.service.intake import LONGEST_SUMMARY, split_text
 from bot.features.requests.values import Figures, HistoryLine, Page
@@ -119,7 +120,7 @@ def test_a_long_history_still_fits_into_one_message() -> None:
 @settings(deadline=None, max_examples=40)
 def test_a_long_text_follows_in_pieces_that_are_legal_and_lose_nothing(text: str) -> None:
     _, details = asked(text)
-    parts = words.pieces(details, 8700)
+    parts = pieces(details, 8700)
     assert "".join(parts) == details
     for number, part in enumerate(parts, 1):
         check(messages.more_details(part, number, len(parts)))

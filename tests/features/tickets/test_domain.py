@@ -74,7 +74,7 @@ def test_a_summary_of_255_characters_is_taken() -> None:
 )
 def test_only_this_workspaces_admins_are_admins_here(more: dict[str, Any], is_admin: bool) -> None:
     values: dict[str, Any] = {"id": "U1", "name": "o", "is_admin": True, "company": "T1"} | more
-    assert domain.is_admin_here(Person(**values), "T1") is is_admin
+    assert Person(**values).is_admin_of("T1") is is_admin
 
 
 def test_people_of_another_team_do_not_work_the_requests_queue() -> None:

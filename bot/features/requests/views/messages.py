@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import duration_words
-from bot.core.text import cut
+from bot.core.text import cut, pieces
 from bot.features.requests.domain import Request, State
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
@@ -75,7 +75,7 @@ def more_details(part: str, number: int, count: int) -> Message:
     """A part of a long text, in the card's thread."""
     title = f"Full text ({number} of {count})" if count > 1 else "Full text"
     shown = [blocks.context(title)]
-    shown += [blocks.plain_section(piece) for piece in words.pieces(part, blocks.SECTION)]
+    shown += [blocks.plain_section(piece) for piece in pieces(part, blocks.SECTION)]
     return Message(text=f"{title}: {escape(cut(part, 500))}", blocks=shown)
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.text import boundary
 from bot.core.wire import objects
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.values import HistoryLine
@@ -54,16 +53,6 @@ def text_of_message(message: Mapping[str, Any]) -> str:
         return text
     names = [str(file.get("name") or "a file") for file in objects(message, "files")]
     return f"File: {', '.join(names)}" if names else ""
-
-
-def pieces(text: str, size: int) -> list[str]:
-    """The text in pieces of at most `size` characters; nothing that a reader takes for one character is split."""
-    found: list[str] = []
-    while len(text) > size:
-        end = boundary(text, size) or size
-        found.append(text[:end])
-        text = text[end:]
-    return [*found, text] if text else found
 
 
 def people_in(text: str, most: int = 10) -> list[str]:
