@@ -18,12 +18,21 @@ class Bell:
         for waiting in self._waiting:
             waiting.set()
 
+    def listen(self) -> asyncio.Event:
+        """An event that the next ring sets; give it back with `forget`."""
+        waiting = asyncio.Event()
+        self._waiting.add(waiting)
+        return waiting
+
+    def forget(self, waiting: asyncio.Event) -> None:
+        """Ring it no more."""
+        self._waiting.discard(waiting)
+
     async def until(self, look: Callable[[], Found | None], timeout: float) -> Found | None:
         """What `look` finds, at once or after a change; None when `timeout` seconds have passed."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
-        rung = asyncio.Event()
-        self._waiting.add(rung)
+        rung = self.listen()
         try:
             while True:
                 rung.clear()
@@ -33,4 +42,4 @@ class Bell:
         except TimeoutError:
             return look()
         finally:
-            self._waiting.discard(rung)
+            self.forget(rung)

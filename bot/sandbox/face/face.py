@@ -1,0 +1,42 @@
+"""The face itself: templates, the one stage that is on, and the windows that look at it. Routes are in `server`."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bot.sandbox.face.stage import Stage
+
+HERE = Path(__file__).parent
+
+
+class Face:
+    """Renders pages about the stage that is on; `stage` is replaced when the demo begins again."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.replaced = asyncio.Event()
+
+    def play(self, stage: Stage) -> None:
+        """Show another stage from now on; windows that are open go to its beginning."""
+        self.stage = stage
+        replaced, self.replaced = self.replaced, asyncio.Event()
+        replaced.set()
+
+    def piece(self, template: str, **context: Any) -> str:
+        """A part of a page as HTML."""
+        return self.templates.get_template(template).render(stage=self.stage, **context)
+
+    def page(self, template: str, *, status: int = 200, **context: Any) -> web.Response:
+        """A whole page. `here` in the context names the entry of the rail that is lit."""
+        html = self.piece(template, **context)
+        return web.Response(text=html, status=status, content_type="text/html")

@@ -1,0 +1,10 @@
+"""Every block and element of Slack's reference on one page."""
+
+from aiohttp import web
+
+from bot.sandbox.face.face import Face
+
+
+def routes(face: Face) -> list[web.RouteDef]:
+    """The pages of this room."""
+    return []

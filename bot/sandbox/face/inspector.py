@@ -1,0 +1,10 @@
+"""Every call both ways, and the bot's outbox."""
+
+from aiohttp import web
+
+from bot.sandbox.face.face import Face
+
+
+def routes(face: Face) -> list[web.RouteDef]:
+    """The pages of this room."""
+    return []

@@ -1,0 +1,84 @@
+"""Server-sent events: a page stays true without asking. What changed is found by `Look`; the browser applies patches."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+
+from aiohttp import web
+
+from bot.sandbox.face.face import Face
+
+# Changes come in flurries: one look serves all that happen within this time (seconds).
+FLURRY = 0.02
+# Things that ring no bell, such as a clock going on, are looked at this often (seconds).
+GLANCE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patch:
+    """One change of a page.
+
+    `fill` replaces what is inside the element with this id, `swap` the element itself, `add` puts HTML at its end,
+    `drop` takes it away, `go` opens the address in `id`, `say` shows `html` as plain words for a moment.
+    """
+
+    do: str
+    id: str
+    html: str = ""
+
+
+Look = Callable[[], Awaitable[list[Patch]]]
+
+
+@dataclass(kw_only=True)
+class Regions:
+    """Parts of a page that are replaced whole when their HTML has changed; `paint` gives id to HTML."""
+
+    paint: Callable[[], Awaitable[dict[str, str]]]
+    _shown: dict[str, str] = field(default_factory=dict[str, str])
+
+    async def look(self) -> list[Patch]:
+        """What changed since the last look; everything at the first."""
+        painted = await self.paint()
+        changed = [Patch(do="fill", id=id, html=html) for id, html in painted.items() if self._shown.get(id) != html]
+        self._shown = painted
+        return changed
+
+
+async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResponse:
+    """Send patches until the window goes away or the demo begins again."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    replaced = face.replaced
+    with contextlib.suppress(ConnectionResetError):
+        await _keep_sending(response, face, look, replaced)
+        if replaced.is_set():
+            await _send(response, [Patch(do="go", id="/")])
+    return response
+
+
+async def _keep_sending(response: web.StreamResponse, face: Face, look: Look, replaced: asyncio.Event) -> None:
+    bell = face.stage.box.workspace.world.bell
+    await response.write(b": here\n\n")
+    while not replaced.is_set():
+        rung = bell.listen()
+        try:
+            if patches := await look():
+                await _send(response, patches)
+            await _wait(rung, replaced)
+        finally:
+            bell.forget(rung)
+
+
+async def _wait(rung: asyncio.Event, replaced: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(rung.wait(), GLANCE)
+        if not replaced.is_set():
+            await asyncio.sleep(FLURRY)
+
+
+async def _send(response: web.StreamResponse, patches: list[Patch]) -> None:
+    body = json.dumps([asdict(patch) for patch in patches])
+    await response.write(f"data: {body}\n\n".encode())

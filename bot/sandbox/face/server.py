@@ -1,0 +1,96 @@
+"""The face over HTTP on 127.0.0.1: which pages there are, and who may ask for them. What they show is elsewhere."""
+
+import socket
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.sandbox.face import acts, controls, form_acts, gallery, inspector, jira_pages, workspace
+from bot.sandbox.face.face import HERE, Face
+from bot.sandbox.jira.wire import JiraRefusal
+from bot.sandbox.screen import NotVisible
+from bot.sandbox.slack.wire import SlackRefusal
+
+MOST_BYTES = 20 * 1024 * 1024
+# Nothing from outside is loaded, and nothing outside may frame or call the demo.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+FACE = web.AppKey("face", Face)
+_HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))
+
+
+class FaceServer:
+    """The face at its address. Made by `start`; ended by `stop`."""
+
+    def __init__(self, face: Face, runner: web.AppRunner, port: int) -> None:
+        self.face = face
+        self.address = f"http://127.0.0.1:{port}"
+        self._runner = runner
+
+    @classmethod
+    async def start(cls, face: Face, port: int = 0) -> "FaceServer":
+        """Listen on this port of 127.0.0.1, 0 for a free one. Raises OSError when it is taken."""
+        listener = socket.create_server(("127.0.0.1", port))
+        runner = web.AppRunner(application(face), access_log=None, shutdown_timeout=0.3)
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        return cls(face, runner, int(listener.getsockname()[1]))
+
+    async def stop(self) -> None:
+        """Stop answering; open windows see that the demo has gone."""
+        await self._runner.cleanup()
+
+
+def application(face: Face) -> web.Application:
+    """The aiohttp application."""
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_own_people_only, _words_for_mistakes])
+    app[FACE] = face
+    app.router.add_static("/static", HERE / "static")
+    for room in (workspace, acts, form_acts, gallery, jira_pages, controls, inspector):
+        app.router.add_routes(room.routes(face))
+    app.on_response_prepare.append(_say_policy)
+    return app
+
+
+async def _say_policy(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
+@web.middleware
+async def _own_people_only(request: web.Request, go_on: Handler) -> web.StreamResponse:
+    """Only this machine's browser, and no page of another origin through it (https://fetch.spec.whatwg.org, Origin)."""
+    if _host_of(f"//{request.host}") not in _HOSTS:
+        raise web.HTTPForbidden(text="The demo answers on this machine only: open it by its 127.0.0.1 address.")
+    origin = request.headers.get("Origin")
+    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="Another page tried to use the demo. It was refused.")
+    return await go_on(request)
+
+
+@web.middleware
+async def _words_for_mistakes(request: web.Request, go_on: Handler) -> web.StreamResponse:
+    """What cannot be done is said in words: in the page for pages, as `say` for what a page has sent."""
+    try:
+        return await go_on(request)
+    except (NotVisible, SlackRefusal, JiraRefusal, LookupError) as error:
+        words = " ".join(str(part) for part in error.args) or "That is not there."
+    except web.HTTPNotFound:
+        words = "There is no such page in the demo."
+    if request.method == "GET":
+        return request.app[FACE].page("missing.html", status=404, words=words, here="")
+    return web.json_response({"say": words}, status=409)
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,103 @@
+"""What the face shows and moves: the workspace, the Jira beside it, and what the launcher tells of the bot.
+
+The bot is reached over the wire like every bot; what cannot be seen there (its outbox, what it will do next) comes
+through the callables of `Backstage`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from bot.sandbox.jira.model import Edition
+from bot.sandbox.jira.server import JiraServer
+from bot.sandbox.story import Sandbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One piece of work in the bot's outbox; times are aware UTC, `done` is None while it is open."""
+
+    number: int
+    kind: str
+    about: str
+    attempts: int
+    run_at: datetime
+    done: datetime | None
+    result: str
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """Something that the bot will do by itself at an instant (aware)."""
+
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fresh:
+    """How the demo begins again; None keeps what is."""
+
+    seed: str | None = None
+    edition: Edition | None = None
+
+
+async def _no_work() -> list[Waiting]:
+    return []
+
+
+async def _nothing_coming() -> list[Coming]:
+    return []
+
+
+async def _no_reset(_: Fresh) -> None:
+    return None
+
+
+def _no_parts() -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backstage:
+    """What the launcher tells of the bot, and can do with it.
+
+    `parts` names each part of the bot and how it is (`ok`, `off` or what is wrong). `database_gate` opens or cuts the
+    bot's way to its database, None where there is none to cut; `reset` begins the demo again.
+    """
+
+    parts: Callable[[], dict[str, str]] = _no_parts
+    outbox: Callable[[], Awaitable[list[Waiting]]] = _no_work
+    coming: Callable[[], Awaitable[list[Coming]]] = _nothing_coming
+    reset: Callable[[Fresh], Awaitable[None]] = _no_reset
+    database_gate: Callable[[bool], Awaitable[None]] | None = None
+    seed: str = "story"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """Words that the bot sent by webhook to those who look after it."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """One run of the demo, from a start or reset to the next."""
+
+    box: Sandbox
+    jira: JiraServer
+    backstage: Backstage = field(default_factory=Backstage)
+    alarms: list[Alarm] = field(default_factory=list[Alarm])
+    began: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
+    # Where each person has read to, by (person's id, channel's id): a message timestamp.
+    read: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    # What a form's person was told about its fields, by view id: block id to words.
+    complaints: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+
+    @property
+    def now(self) -> datetime:
+        """The stage's time, aware UTC."""
+        return self.box.clock.now()
