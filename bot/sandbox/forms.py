@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Generator
 from typing import Any
 
+from bot.sandbox.required import wrong_with
 from bot.sandbox.screen import Answer, NotVisible, chosen, options_of, press
 from bot.sandbox.slack import render
 from bot.sandbox.slack.courier import Reply
@@ -27,27 +28,41 @@ class Touched:
 
 
 class Form:
-    """A modal on somebody's screen. `errors` maps labels to complaints; `failed` holds Slack's words for a bot that did not answer."""
+    """A modal on somebody's screen.
+
+    `complaints` maps block ids to what is wrong; `failed` holds Slack's words for a bot that did not answer.
+    """
 
     def __init__(
         self,
         box: Workspace,
         person: Viewer,
         view: View,
-        errors: dict[str, str] | None = None,
+        complaints: dict[str, str] | None = None,
         failed: str = "",
     ) -> None:
         self._box = box
         self._view = view
         self._touched: list[Touched] = []
         self.person = person
-        self.errors = errors or {}
+        self.complaints = complaints or {}
         self.failed = failed
 
     @property
     def view(self) -> View:
         """The view behind it, as it is now."""
         return self._view
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by the labels of the fields."""
+        names = {placed.key[0]: label(placed) for placed in self.fields}
+        return {names.get(block_id, block_id): words for block_id, words in self.complaints.items()}
+
+    @property
+    def fields(self) -> list[Placed]:
+        """Its inputs, from top to bottom."""
+        return [placed for placed in elements(self._view.blocks) if placed.element.get("type") in KINDS]
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +87,7 @@ class Form:
     @property
     def labels(self) -> list[str]:
         """The labels of its fields, from top to bottom."""
-        return [label(placed) for placed in self._fields()]
+        return [label(placed) for placed in self.fields]
 
     @property
     def buttons(self) -> list[str]:
@@ -105,7 +120,7 @@ class Form:
         if kind not in KINDS or "select" in kind or kind in ("checkboxes", "radio_buttons"):
             raise NotVisible(f"{name!r} is a {kind}: nothing can be typed there")
         typed: Any = _rich(text) if kind == "rich_text_input" else text or None
-        return self._put(placed, {"type": kind, KINDS[kind][0]: typed})
+        return self.put(placed, {"type": kind, KINDS[kind][0]: typed})
 
     def pick(self, name: str, *entries: str) -> Touched:
         """Choose entries by what is written on them; people as `@name` or `name`, channels as `#name`."""
@@ -113,24 +128,27 @@ class Form:
         state = chosen(self._box, placed, list(entries))
         if state is None:
             raise NotVisible(f"{name!r} does not offer {entries}; it offers {self.options(name)}")
-        return self._put(placed, state)
+        return self.put(placed, state)
 
     def clear(self, name: str) -> Touched:
         """Empty a field."""
         placed = self._field(name)
         kind = str(placed.element["type"])
         field, _, empty = KINDS[kind]
-        return self._put(placed, {"type": kind, field: empty})
+        return self.put(placed, {"type": kind, field: empty})
 
     async def suggestions(self, name: str, typed: str) -> list[str]:
         """What the bot offers for letters typed into an external select; they can be picked afterwards."""
-        placed = self._field(name)
-        person = self.person.account
-        asked = self._box.interactions.suggestion(person, self._view, *placed.key, typed)
+        offered = await self.suggest(self._field(name), typed)
+        return [str(object_in(option.get("text")).get("text")) for option in offered]
+
+    async def suggest(self, placed: Placed, typed: str) -> list[Json]:
+        """The options that the bot offers for these letters; the select keeps them."""
+        asked = self._box.interactions.suggestion(self.person.account, self._view, *placed.key, typed)
         reply = await self._box.courier.ask("block_suggestion", asked.payload)
         offered = options_of(reply.content)
         placed.element["options"] = offered
-        return [str(object_in(option.get("text")).get("text")) for option in offered]
+        return offered
 
     async def click(self, text: str) -> "Answer | Form | None":
         """Press a button inside the form."""
@@ -145,8 +163,8 @@ class Form:
         self._must_be_open()
         for touched in self._touched:
             await touched
-        if errors := self._missing():
-            return Form(self._box, self.person, self._view, errors)
+        if complaints := self._missing():
+            return Form(self._box, self.person, self._view, complaints)
         before = self._box.world.change()
         sent = self._box.interactions.submission(self.person.account, self._view)
         reply = await self._box.courier.ask("view_submission", sent.payload)
@@ -166,7 +184,9 @@ class Form:
             return Form(self._box, self.person, self._view, failed=reply.failed)
         match reply.content.get("response_action"):
             case "errors":
-                return Form(self._box, self.person, self._view, self._complaints(reply.content))
+                told = object_in(reply.content.get("errors"))
+                complaints = {block_id: str(words) for block_id, words in told.items()}
+                return Form(self._box, self.person, self._view, complaints)
             case "clear":
                 views.clear(self.person.account.id)
             case "update" | "push":
@@ -190,28 +210,19 @@ class Form:
             return Form(self._box, self.person, self._view, failed="invalid_response")
         return Form(self._box, self.person, shown)
 
-    def _complaints(self, content: Json) -> dict[str, str]:
-        names = {placed.key[0]: label(placed) for placed in self._fields()}
-        errors = object_in(content.get("errors"))
-        return {names.get(block_id, block_id): str(words) for block_id, words in errors.items()}
-
     def _missing(self) -> dict[str, str]:
         """Slack itself keeps a form open while a field that is not optional is empty."""
-        errors: dict[str, str] = {}
-        for placed in self._fields():
-            if placed.block.get("type") != "input":
-                continue
-            empty = self.value(label(placed)) in (None, "", [])
-            if empty and not placed.block.get("optional", False) and placed.element["type"] != "checkboxes":
-                errors[label(placed)] = "Please complete this required field."
-            elif words := _too_long(placed.element, self.value(label(placed))):
-                errors[label(placed)] = words
-        return errors
+        complaints: dict[str, str] = {}
+        for placed in self.fields:
+            if placed.block.get("type") == "input" and (words := wrong_with(placed, self._view.typed)):
+                complaints[placed.key[0]] = words
+        return complaints
 
-    def _put(self, placed: Placed, state: Json) -> Touched:
+    def put(self, placed: Placed, state: Json) -> Touched:
+        """Let one of its inputs hold this state (shapes as in `state.KINDS`); tells the bot where it wants to hear."""
         self._must_be_open()
         self._view.typed[placed.key] = state
-        self.errors.pop(label(placed), None)
+        self.complaints.pop(placed.key[0], None)
         if placed.block.get("type") == "input" and not placed.block.get("dispatch_action"):
             return Touched()
         action = {"action_id": placed.key[1], "block_id": placed.key[0], **state}
@@ -223,11 +234,8 @@ class Form:
         sent = self._box.interactions.view_action(self.person.account, self._view, action)
         await self._box.courier.ask("block_actions", sent.payload)
 
-    def _fields(self) -> list[Placed]:
-        return [placed for placed in elements(self._view.blocks) if placed.element.get("type") in KINDS]
-
     def _field(self, name: str) -> Placed:
-        found = next((placed for placed in self._fields() if label(placed) == name), None)
+        found = next((placed for placed in self.fields if label(placed) == name), None)
         if found is None:
             raise NotVisible(f"no field {name!r} in {self.title!r}; there are {self.labels}")
         return found
@@ -240,37 +248,6 @@ class Form:
         return f"<Form {self.title!r} {self.labels} {self.errors or ''}{self.failed}>"
 
 
-class Home:
-    """The Home tab as its person sees it."""
-
-    def __init__(self, box: Workspace, person: Viewer, view: View) -> None:
-        self._box = box
-        self._person = person
-        self._view = view
-
-    @property
-    def text(self) -> str:
-        """All that can be read there."""
-        return render.read_blocks(self._box.world, self._view.blocks)
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels of its buttons."""
-        return render.buttons(self._view.blocks)
-
-    @property
-    def menu(self) -> list[str]:
-        """The entries of its overflow menus."""
-        return render.menu(self._view.blocks)
-
-    async def click(self, text: str) -> "Answer | Form | None":
-        """Press a button there."""
-        action = press(self._view.blocks, text)
-        if action is None:
-            raise NotVisible(f"no button {text!r}; there are {self.buttons} on the Home tab")
-        return await self._person.act_in_view(self._view, action)
-
-
 def _words(found: Any) -> Any:
     return object_in(found.get("text")).get("text") if is_object(found) and "text" in found else found
 
@@ -278,12 +255,3 @@ def _words(found: Any) -> Any:
 def _rich(text: str) -> Json:
     section: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     return {"type": "rich_text", "elements": [section]}
-
-
-def _too_long(element: Json, value: Any) -> str:
-    least, most = element.get("min_length"), element.get("max_length", 3000)
-    if element["type"] != "plain_text_input" or not isinstance(value, str):
-        return ""
-    if len(value) > most:
-        return f"This must be shorter than {most + 1} characters."
-    return f"This must be at least {least} characters." if least and len(value) < least else ""

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bot.sandbox.asking import ask
-from bot.sandbox.forms import Form, Home
+from bot.sandbox.forms import Form
+from bot.sandbox.home import Home
 from bot.sandbox.places import contains, find_message, find_place, visible_messages
 from bot.sandbox.screen import Answer, NotVisible, Seen
 from bot.sandbox.slack import membership, talk, written

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.forms import Form, Home
+from bot.sandbox.forms import Form
+from bot.sandbox.home import Home
 from bot.sandbox.persons import Person
 from bot.sandbox.screen import Answer, NotVisible, Seen
 from bot.sandbox.slack import cast, membership

@@ -1,10 +1,176 @@
-"""What a person does with messages: writing, reacting, shortcuts, pressing buttons."""
+"""What a person does with messages: writing, reacting, shortcuts, pressing buttons. Forms are in `form_acts`."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
+from bot.sandbox.face import feed
 from bot.sandbox.face.face import Face
+from bot.sandbox.face.picking import action_of, find_placed
+from bot.sandbox.face.workspace import person_of
+from bot.sandbox.persons import Person
+from bot.sandbox.screen import Answer, NotVisible, Seen
+from bot.sandbox.slack.channels import Channel
+
+Fields = MultiDictProxy[Any]
 
 
 def routes(face: Face) -> list[web.RouteDef]:
-    """The pages of this room."""
-    return []
+    """What pages send."""
+    room = _Room(face)
+    here = "/as/{person}/c/{channel}"
+    return [
+        web.post(f"{here}/say", room.say),
+        web.post(f"{here}/join", room.join),
+        web.post(f"{here}/invite", room.invite),
+        web.post(f"{here}/shortcut", room.shortcut),
+        web.post(f"{here}/m/{{ts}}/{{act}}", room.on_message),
+        web.post("/as/{person}/home/act", room.on_home),
+        web.post("/as/{person}/write", room.write_to),
+    ]
+
+
+def said(answer: object) -> web.Response:
+    """The reply to a page; a bot that did not answer is spoken of in Slack's words by the message that stands there."""
+    return web.json_response(
+        {"failed": answer.failed} if isinstance(answer, Answer) and answer.failed else {}
+    )
+
+
+class _Room:
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def _person(self, request: web.Request) -> Person:
+        return self._face.stage.box.person(person_of(self._face, request).id)
+
+    def _channel(self, request: web.Request, person: Person) -> Channel:
+        return feed.channel_of(
+            self._face.stage.box.workspace.world, person.account, request.match_info["channel"]
+        )
+
+    async def say(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        channel = self._channel(request, person)
+        fields = await request.post()
+        text, thread = str(fields.get("text", "")), str(fields.get("thread", ""))
+        files = [
+            (part.filename, part.file.read())
+            for part in fields.getall("files", [])
+            if isinstance(part, web.FileField) and part.filename
+        ]
+        if text.startswith("/") and not files:
+            return said(await self._command(person, channel, text.strip(), thread))
+        if not text.strip() and not files:
+            raise NotVisible("There is nothing to send yet. Write something first.")
+        root = self._seen(person, channel, thread) if thread else None
+        await person.says(
+            text.replace("\r\n", "\n").strip(),
+            in_=channel.id,
+            thread=root,
+            files=files,
+            broadcast=fields.get("broadcast") == "on",
+        )
+        return said(None)
+
+    async def _command(self, person: Person, channel: Channel, line: str, thread: str) -> object:
+        name = line.partition(" ")[0]
+        if name not in self._face.stage.box.workspace.world.manifest.commands:
+            raise NotVisible(f"{name} is not a command here. Type / to see those that there are.")
+        if thread:
+            raise NotVisible(
+                f"{name} does not work in threads: Slack has no commands there. Use it in the channel."
+            )
+        return await person.runs(line, in_=channel.id)
+
+    async def join(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        await person.joins(self._channel(request, person).id)
+        return web.json_response({"patches": [{"do": "go", "id": "", "html": ""}]})
+
+    async def invite(self, request: web.Request) -> web.Response:
+        """Bring the bot into the channel, as `/invite` does."""
+        person = self._person(request)
+        await person.invites_bot(self._channel(request, person).id)
+        return web.json_response({"patches": [{"do": "go", "id": "", "html": ""}]})
+
+    async def shortcut(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        fields = await request.post()
+        return said(await person.shortcut(str(fields.get("name", ""))))
+
+    async def write_to(self, request: web.Request) -> web.Response:
+        """Begin a direct message with somebody."""
+        person = self._person(request)
+        world = self._face.stage.box.workspace.world
+        fields = await request.post()
+        other = world.account(str(fields.get("to", "")).lstrip("@"))
+        channel = world.direct(person.id, other.id)
+        address = f"/as/{person.name}/c/{channel.id}"
+        return web.json_response({"patches": [{"do": "go", "id": address, "html": ""}]})
+
+    async def on_message(self, request: web.Request) -> web.Response:
+        act = _ACTS.get(request.match_info["act"])
+        if act is None:
+            raise NotVisible("This cannot be done with a message.")
+        person = self._person(request)
+        seen = self._seen(person, self._channel(request, person), request.match_info["ts"])
+        return said(await act(person, seen, await request.post()))
+
+    async def on_home(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        view = self._face.stage.box.workspace.views.homes.get(person.id)
+        if view is None:
+            raise NotVisible("The Home tab is empty.")
+        fields = await request.post()
+        placed = find_placed(view.blocks, str(fields.get("key", "")))
+        action = action_of(placed, _values(fields), person.account.tz, view.typed.get(placed.key))
+        return said(await person.act_in_view(view, action))
+
+    def _seen(self, person: Person, channel: Channel, ts: str) -> Seen:
+        space = self._face.stage.box.workspace
+        return Seen(space, person, feed.message_of(space.world, person.account, channel, ts))
+
+
+def _values(fields: Fields) -> list[str]:
+    return [str(value) for value in fields.getall("value", [])]
+
+
+async def _press(person: Person, seen: Seen, fields: Fields) -> object:
+    placed = find_placed(seen.message.blocks, str(fields.get("key", "")))
+    return await person.act(seen.message, action_of(placed, _values(fields), person.account.tz))
+
+
+async def _react(person: Person, seen: Seen, fields: Fields) -> object:
+    name = str(fields.get("emoji", "")).strip().strip(":")
+    if not name:
+        raise NotVisible("Write the emoji's name, such as eyes.")
+    mine = person.name in seen.reactions.get(name, [])
+    await (person.unreacts(seen, name) if mine else person.reacts(seen, name))
+    return None
+
+
+async def _edit(person: Person, seen: Seen, fields: Fields) -> object:
+    text = str(fields.get("text", "")).replace("\r\n", "\n").strip()
+    if not text:
+        raise NotVisible("A message cannot be empty. Delete it instead.")
+    return await person.edits(seen, text)
+
+
+async def _delete(person: Person, seen: Seen, fields: Fields) -> object:
+    return await person.deletes(seen)
+
+
+async def _shortcut(person: Person, seen: Seen, fields: Fields) -> object:
+    return await person.message_shortcut(str(fields.get("name", "")), seen)
+
+
+_ACTS: dict[str, Callable[[Person, Seen, Fields], Awaitable[object]]] = {
+    "act": _press,
+    "react": _react,
+    "edit": _edit,
+    "delete": _delete,
+    "shortcut": _shortcut,
+}

@@ -6,7 +6,9 @@ from typing import Any
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
+from bot.sandbox.face import filters
 from bot.sandbox.face.stage import Stage
 
 HERE = Path(__file__).parent
@@ -24,6 +26,7 @@ class Face:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        filters.install(self.templates)
         self.replaced = asyncio.Event()
 
     def play(self, stage: Stage) -> None:
@@ -32,9 +35,9 @@ class Face:
         replaced, self.replaced = self.replaced, asyncio.Event()
         replaced.set()
 
-    def piece(self, template: str, **context: Any) -> str:
-        """A part of a page as HTML."""
-        return self.templates.get_template(template).render(stage=self.stage, **context)
+    def piece(self, template: str, **context: Any) -> Markup:
+        """A part of a page as HTML, which goes into other pieces as it is."""
+        return Markup(self.templates.get_template(template).render(stage=self.stage, **context))
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> web.Response:
         """A whole page. `here` in the context names the entry of the rail that is lit."""

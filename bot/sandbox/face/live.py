@@ -42,7 +42,9 @@ class Regions:
     async def look(self) -> list[Patch]:
         """What changed since the last look; everything at the first."""
         painted = await self.paint()
-        changed = [Patch(do="fill", id=id, html=html) for id, html in painted.items() if self._shown.get(id) != html]
+        changed = [
+            Patch(do="fill", id=id, html=html) for id, html in painted.items() if self._shown.get(id) != html
+        ]
         self._shown = painted
         return changed
 
@@ -59,7 +61,9 @@ async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResp
     return response
 
 
-async def _keep_sending(response: web.StreamResponse, face: Face, look: Look, replaced: asyncio.Event) -> None:
+async def _keep_sending(
+    response: web.StreamResponse, face: Face, look: Look, replaced: asyncio.Event
+) -> None:
     bell = face.stage.box.workspace.world.bell
     await response.write(b": here\n\n")
     while not replaced.is_set():

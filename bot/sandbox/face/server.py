@@ -68,7 +68,9 @@ async def _say_policy(request: web.Request, response: web.StreamResponse) -> Non
 async def _own_people_only(request: web.Request, go_on: Handler) -> web.StreamResponse:
     """Only this machine's browser, and no page of another origin through it (https://fetch.spec.whatwg.org, Origin)."""
     if _host_of(f"//{request.host}") not in _HOSTS:
-        raise web.HTTPForbidden(text="The demo answers on this machine only: open it by its 127.0.0.1 address.")
+        raise web.HTTPForbidden(
+            text="The demo answers on this machine only: open it by its 127.0.0.1 address."
+        )
     origin = request.headers.get("Origin")
     if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="Another page tried to use the demo. It was refused.")

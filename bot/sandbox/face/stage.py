@@ -6,7 +6,7 @@ through the callables of `Backstage`.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.sandbox.jira.model import Edition
 from bot.sandbox.jira.server import JiraServer
@@ -91,7 +91,8 @@ class Stage:
     jira: JiraServer
     backstage: Backstage = field(default_factory=Backstage)
     alarms: list[Alarm] = field(default_factory=list[Alarm])
-    began: datetime = field(default_factory=lambda: datetime.fromtimestamp(0, UTC))
+    # What was said until then is old to everybody: a message timestamp.
+    began_ts: str = ""
     # Where each person has read to, by (person's id, channel's id): a message timestamp.
     read: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     # What a form's person was told about its fields, by view id: block id to words.

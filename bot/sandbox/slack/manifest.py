@@ -13,6 +13,8 @@ class Command:
 
     name: str
     should_escape: bool
+    description: str = ""
+    usage_hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,7 @@ class Shortcut:
     name: str
     kind: str
     callback_id: str
+    description: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,13 +71,24 @@ def _names(value: Any) -> frozenset[str]:
 def _commands(features: Mapping[str, Any]) -> dict[str, Command]:
     found = objects_in(features.get("slash_commands"))
     commands = (
-        Command(name=str(c["command"]), should_escape=bool(c.get("should_escape", False))) for c in found
+        Command(
+            name=str(c["command"]),
+            should_escape=bool(c.get("should_escape", False)),
+            description=str(c.get("description", "")),
+            usage_hint=str(c.get("usage_hint", "")),
+        )
+        for c in found
     )
     return {command.name: command for command in commands}
 
 
 def _shortcuts(features: Mapping[str, Any]) -> tuple[Shortcut, ...]:
     return tuple(
-        Shortcut(name=str(found["name"]), kind=str(found["type"]), callback_id=str(found["callback_id"]))
+        Shortcut(
+            name=str(found["name"]),
+            kind=str(found["type"]),
+            callback_id=str(found["callback_id"]),
+            description=str(found.get("description", "")),
+        )
         for found in objects_in(features.get("shortcuts"))
     )

@@ -47,6 +47,7 @@ def delete(world: World, message: Message) -> None:
     """Take a message away; a root that has replies stays as a tombstone, as in Slack."""
     if message.ephemeral_to:
         world.ephemerals.remove(message)
+        world.gone.append((world.change(), message.channel_id, message.ts))
         world.bell.ring()
         return
     channel = world.channels[message.channel_id]
@@ -58,6 +59,9 @@ def delete(world: World, message: Message) -> None:
         _announce_changed(world, message, before, now)
         return
     del channel.messages[message.ts]
+    world.gone.append((world.change(), channel.id, message.ts))
+    if message.is_reply and message.thread_ts in channel.messages:
+        channel.messages[message.thread_ts].changed = world.change()
     event: Json = {
         "type": "message",
         "subtype": "message_deleted",

@@ -57,6 +57,8 @@ class World:
     ephemerals: list[Message] = field(default_factory=list[Message])
     bell: Bell = field(default_factory=Bell)
     serials: Serials = field(default_factory=Serials)
+    # Messages that were taken away, for screens that show them: number of the change, channel, timestamp.
+    gone: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
     listeners: list[Callable[[Happening], None]] = field(default_factory=list[Callable[[Happening], None]])
     bot_user_id: str = ""
     bot_id: str = ""

@@ -46,7 +46,26 @@ const patches = {
   swap(id, html) { const one = byId(id); if (one) keeping(one.parentElement, () => one.replaceWith(fragment(html))); },
   add(id, html) { byId(id)?.append(fragment(html)); },
   drop(id) { byId(id)?.remove(); },
-  go(address) { location.assign(address); },
+  put(feedId, html) {
+    const feed = byId(feedId);
+    const fresh = fragment(html).firstElementChild;
+    if (!feed || !fresh) return;
+    const there = byId(fresh.id);
+    // What is older than the page has loaded comes with its own page.
+    if (there) keeping(feed, () => there.replaceWith(fresh));
+    else if (!feed.lastElementChild || feed.lastElementChild.dataset.ts < fresh.dataset.ts) feed.append(fresh);
+  },
+  form(id, html) {
+    if (byId(id)) return patches.fill(id, html);
+    const dialog = document.createElement("dialog");
+    dialog.id = id;
+    dialog.setAttribute("aria-labelledby", `${id.replace("view-", "")}-title`);
+    dialog.append(fragment(html));
+    byId("dialogs").append(dialog);
+    dialog.showModal();
+    (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".inside :is(input, textarea, select, button):not([type=hidden])"))?.focus();
+  },
+  go(address) { if (address) location.assign(address); else location.reload(); },
   say(_, words) { say(words); },
 };
 
@@ -59,16 +78,17 @@ export function apply(list) {
 }
 
 // --- live -----------------------------------------------------------------------------------------------------------
+let source = null;
 function listen() {
   const address = document.body.dataset.live;
+  source?.close();
   if (!address) return;
-  const source = new EventSource(address);
+  source = new EventSource(address);
   let lost = false;
   source.onmessage = (event) => apply(JSON.parse(event.data));
   source.onerror = () => { if (!lost) say("The demo does not answer. Is it still running?"); lost = true; };
   // A page that was away may have missed something: begin again from what is true now.
   source.onopen = () => { if (lost) location.reload(); };
-  addEventListener("pagehide", () => source.close());
 }
 
 // --- sending --------------------------------------------------------------------------------------------------------
@@ -117,10 +137,205 @@ document.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); }
 });
 
+// --- buttons that send -----------------------------------------------------------------------------------------------
+export function ask(words, yes, no = "Cancel", danger = true) {
+  return new Promise((answered) => {
+    const dialog = document.createElement("dialog");
+    const form = document.createElement("form");
+    form.method = "dialog";
+    form.className = "ask";
+    const line = document.createElement("p");
+    line.id = "ask-words";
+    line.textContent = words;
+    const row = document.createElement("div");
+    for (const [label, value, kind] of [[no, "", ""], [yes, "yes", danger ? "danger" : "primary"]]) {
+      const button = document.createElement("button");
+      Object.assign(button, { textContent: label, value, className: kind });
+      row.append(button);
+    }
+    form.append(line, row);
+    dialog.append(form);
+    dialog.setAttribute("aria-labelledby", "ask-words");
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => { answered(dialog.returnValue === "yes"); dialog.remove(); });
+    dialog.showModal();
+  });
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-go]");
+  if (!button) return;
+  if (button.dataset.ask && !(await ask(button.dataset.ask, "Yes"))) return;
+  const body = new FormData();
+  for (const name of ["name", "emoji", "key", "value"]) if (button.dataset[name]) body.append(name, button.dataset[name]);
+  button.closest("details.menu")?.removeAttribute("open");
+  await send(button.dataset.go, body);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-edit]");
+  if (!button) return;
+  const line = button.closest(".line");
+  const form = line.querySelector("form.edit");
+  button.closest("details.menu")?.removeAttribute("open");
+  form.hidden = !form.hidden;
+  line.querySelector(".words").hidden = !form.hidden;
+  if (!form.hidden) form.querySelector("textarea").focus();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-show-side]");
+  if (button) button.setAttribute("aria-expanded", String(document.body.classList.toggle("show-side")));
+});
+
+// --- forms of the bot -------------------------------------------------------------------------------------------------
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-view]")) return;
+  event.preventDefault();
+  const body = new FormData(form);
+  const button = form.querySelector("footer button.primary");
+  if (button) button.disabled = true;
+  await send(`${form.dataset.surface}/submit`, body);
+  if (button) button.disabled = false;
+});
+const put_away = (form) => form && send(`${form.dataset.surface}/close`, new FormData());
+document.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) put_away(event.target.closest("form[data-view]")); });
+document.addEventListener("cancel", (event) => {
+  const form = event.target.querySelector?.("form[data-view]");
+  if (form) { event.preventDefault(); put_away(form); }
+}, true);
+
+// --- writing ------------------------------------------------------------------------------------------------------------
+const known = JSON.parse(byId("names")?.textContent ?? "{}");
+const listed = () => byId("completions");
+let completing = null;
+
+function word_before(field) {
+  const before = field.value.slice(0, field.selectionStart);
+  const found = /(?:^|\s)([@#][\w.-]*)$/.exec(before) ?? /^(\/[\w-]*)$/.exec(before);
+  return found && { start: before.length - found[1].length, word: found[1] };
+}
+
+function complete(field) {
+  const found = word_before(field);
+  const fits = found ? (known[found.word[0]] ?? []).filter(({ name, words }) => name.startsWith(found.word) || (found.word.length > 1 && words.toLowerCase().includes(found.word.slice(1).toLowerCase()))).slice(0, 8) : [];
+  if (!fits.length) return close_list();
+  const list = listed();
+  list.replaceChildren(...fits.map(({ name, hint, words }, at) => {
+    const option = document.createElement("div");
+    option.setAttribute("role", "option");
+    option.id = `completion-${at}`;
+    const strong = document.createElement("b");
+    strong.textContent = name;
+    const rest = document.createElement("span");
+    rest.className = "muted small";
+    rest.textContent = ` ${hint} ${words}`;
+    option.append(strong, rest);
+    option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(at); });
+    return option;
+  }));
+  const box = field.getBoundingClientRect();
+  list.hidden = false;
+  list.style.left = `${box.left}px`;
+  list.style.bottom = `${innerHeight - box.top + 6}px`;
+  completing = { field, found, fits, at: 0 };
+  mark();
+}
+
+function mark() {
+  [...listed().children].forEach((option, at) => option.setAttribute("aria-selected", String(at === completing.at)));
+  completing.field.setAttribute("aria-activedescendant", `completion-${completing.at}`);
+  listed().children[completing.at].scrollIntoView({ block: "nearest" });
+}
+
+function close_list() {
+  if (completing) completing.field.removeAttribute("aria-activedescendant");
+  completing = null;
+  if (listed()) listed().hidden = true;
+}
+
+function choose(at) {
+  const { field, found, fits } = completing;
+  const rest = field.value.slice(field.selectionStart);
+  field.value = `${field.value.slice(0, found.start)}${fits[at].name} ${rest.trimStart()}`;
+  const caret = found.start + fits[at].name.length + 1;
+  field.setSelectionRange(caret, caret);
+  close_list();
+}
+
+document.addEventListener("input", (event) => { if (event.target.matches("[data-composer]")) complete(event.target); });
+document.addEventListener("focusout", (event) => { if (event.target.matches("[data-composer]")) close_list(); });
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-composer]") || event.isComposing) return;
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (completing && event.key in steps) {
+    completing.at = (completing.at + steps[event.key] + completing.fits.length) % completing.fits.length;
+    mark();
+  } else if (completing && (event.key === "Tab" || (event.key === "Enter" && completing.fits[completing.at].name !== completing.found.word))) {
+    choose(completing.at);
+  } else if (completing && event.key === "Escape") {
+    close_list();
+  } else if (event.key === "Enter" && !event.shiftKey) {
+    close_list();
+    field.form.requestSubmit();
+  } else {
+    return;
+  }
+  event.preventDefault();
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.matches(".composer input[type=file]")) return;
+  event.target.form.querySelector("[data-picked]").textContent = [...event.target.files].map((file) => file.name).join(", ");
+});
+document.addEventListener("cleared", (event) => { const picked = event.target.querySelector("[data-picked]"); if (picked) picked.textContent = ""; });
+
+// --- the thread beside, and older messages --------------------------------------------------------------------------------
+async function open_pane(address, remember = true) {
+  const page = await fetch(address).then((answer) => answer.text()).catch(() => "");
+  const fresh = new DOMParser().parseFromString(page, "text/html");
+  const pane = fresh.getElementById("thread");
+  if (!pane || !byId("thread")) return location.assign(address);
+  byId("thread").replaceWith(pane);
+  document.body.dataset.live = fresh.body.dataset.live;
+  if (remember) history.pushState({}, "", address);
+  sessionStorage.setItem("back", location.pathname + location.search);
+  listen();
+  for (const feed of pane.querySelectorAll("[data-stick]")) feed.scrollTop = feed.scrollHeight;
+  (pane.querySelector("textarea") ?? byId("composer"))?.focus();
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-pane]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  open_pane(link.href);
+});
+addEventListener("popstate", () => { if (byId("thread")) open_pane(location.href, false); });
+
+async function bring_older(row) {
+  const feed = byId("feed");
+  const scroller = feed.parentElement;
+  row.dataset.busy = "1";
+  const answer = await fetch(`${row.dataset.older}?before=${feed.firstElementChild.dataset.ts}`).then((one) => one.json()).catch(() => null);
+  delete row.dataset.busy;
+  if (!answer) return say("The older messages did not come. Try again.");
+  const height = scroller.scrollHeight;
+  feed.prepend(fragment(answer.html));
+  if (!answer.more) row.remove();
+  scroller.scrollTop += scroller.scrollHeight - height;
+}
+document.addEventListener("click", (event) => { const row = event.target.closest("#older"); if (row && !row.dataset.busy) bring_older(row); });
+if (byId("older")) new IntersectionObserver(([seen]) => { const row = byId("older"); if (seen.isIntersecting && row && !row.dataset.busy && row.parentElement.scrollTop > 0) bring_older(row); }).observe(byId("older"));
+
 function settle() { document.dispatchEvent(new CustomEvent("settle")); }
 
 if (localStorage.getItem("theme")) document.documentElement.dataset.theme = localStorage.getItem("theme");
 if (document.body.dataset.place) sessionStorage.setItem("back", location.pathname + location.search);
 for (const link of document.querySelectorAll("a[data-back]")) if (sessionStorage.getItem("back")) link.href = sessionStorage.getItem("back");
 for (const feed of document.querySelectorAll("[data-stick]")) feed.scrollTop = feed.scrollHeight;
+const looked_at = byId(byId("feed")?.dataset.look ?? "");
+if (looked_at) { looked_at.classList.add("looked-at"); looked_at.scrollIntoView({ block: "center" }); }
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 listen();

@@ -1,0 +1,133 @@
+"""Small tasks that lead a newcomer through the product. Each is done when it shows on the stage; a feature adds its own here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.sandbox.face import addresses
+from bot.sandbox.face.stage import Stage
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.world import World
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What to do, as whom and where; `done` looks at what can be seen on the stage."""
+
+    title: str
+    words: str
+    person: str
+    place: str
+    done: Callable[[Stage], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskState:
+    """A task as it stands now, with the way to it."""
+
+    task: Task
+    done: bool
+    address: str
+    who: str
+
+
+def states(stage: Stage) -> list[TaskState]:
+    """The tasks in order."""
+    world = stage.box.workspace.world
+    return [_state(stage, world, task) for task in TASKS if _can_be_done(world, task)]
+
+
+def _can_be_done(world: World, task: Task) -> bool:
+    names = {channel.name for channel in world.channels.values()} | {"dm"}
+    return task.place in names and any(person.name == task.person for person in world.people.values())
+
+
+def _state(stage: Stage, world: World, task: Task) -> TaskState:
+    person = world.account(task.person)
+    direct = task.place == "dm"
+    channel = world.direct(person.id, world.bot_user_id) if direct else world.channel(task.place)
+    return TaskState(
+        task=task,
+        done=task.done(stage),
+        address=addresses.place(person, channel.id),
+        who=person.real_name.split()[0],
+    )
+
+
+def _said(stage: Stage, channel: str) -> list[Message]:
+    return list(stage.box.workspace.world.channel(channel).messages.values())
+
+
+def _is_filed(stage: Stage) -> bool:
+    """A card of the bot stands in the triage channel."""
+    bot = stage.box.workspace.world.bot_user_id
+    return any(m.user == bot and not m.is_reply and "#1" in m.text for m in _said(stage, "triage-payments"))
+
+
+def _was_pressed(*labels: str) -> Callable[[Stage], bool]:
+    """The bot was told of a button with one of these labels, and answered."""
+
+    def look(stage: Stage) -> bool:
+        told = stage.box.journal.told("block_actions")
+        return any(
+            action.get("text", {}).get("text") in labels
+            for record in told
+            if record.status == 200
+            for action in record.arguments.get("actions", ())
+        )
+
+    return look
+
+
+def _both_have_spoken(stage: Stage) -> bool:
+    """What was said on one side appears on the other: the bot's own posts in a thread that carry somebody's words."""
+    spoken = {m.thread_ts for m in _said(stage, "triage-payments") if m.is_reply and m.client_msg_id}
+    bot = stage.box.workspace.world.bot_user_id
+    heard = [c for c in stage.box.workspace.world.channels.values() if c.is_direct and bot in c.members]
+    asked = any(m.is_reply and m.client_msg_id for channel in heard for m in channel.messages.values())
+    return bool(spoken) and asked
+
+
+TASKS: tuple[Task, ...] = (
+    Task(
+        title="Ask the team",
+        words="Type /ask-team payments Refund stuck for order 123",
+        person="ana",
+        place="ask-payments",
+        done=_is_filed,
+    ),
+    Task(
+        title="Claim it",
+        words="Press Claim on the card. Ana is told at once.",
+        person="alice",
+        place="triage-payments",
+        done=_was_pressed("Claim"),
+    ),
+    Task(
+        title="Talk it over",
+        words="Answer in the card's thread as Alice and in the receipt's thread as Ana. Begin with // to stay in the team.",
+        person="ana",
+        place="dm",
+        done=_both_have_spoken,
+    ),
+    Task(
+        title="Take it to Jira",
+        words="Press Create Jira issue, then look at Jira on the left.",
+        person="alice",
+        place="triage-payments",
+        done=lambda stage: bool(stage.jira.site.stored),
+    ),
+    Task(
+        title="Finish it",
+        words="Press Resolve. Ana hears of it.",
+        person="alice",
+        place="triage-payments",
+        done=_was_pressed("Resolve"),
+    ),
+    Task(
+        title="Break something",
+        words="Under Controls, turn Slack down on, ask for something as a teammate, and turn it off again: nothing is lost.",
+        person="bob",
+        place="ask-payments",
+        done=lambda stage: any(record.status == 503 for record in stage.box.journal.calls()),
+    ),
+)
