@@ -14,8 +14,7 @@ _TAG = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 
 def install(environment: Environment) -> None:
     """Give the templates their filters."""
-    environment.filters["local"] = local
-    environment.filters["typed_again"] = typed_again
+    environment.filters.update(local=local, typed_again=typed_again)  # pyright: ignore[reportUnknownMemberType]
 
 
 def local(at: datetime, zone: str, form: str = "%H:%M") -> str:

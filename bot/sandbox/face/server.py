@@ -65,7 +65,7 @@ async def _say_policy(request: web.Request, response: web.StreamResponse) -> Non
 
 
 @web.middleware
-async def _own_people_only(request: web.Request, go_on: Handler) -> web.StreamResponse:
+async def _own_people_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Only this machine's browser, and no page of another origin through it (https://fetch.spec.whatwg.org, Origin)."""
     if _host_of(f"//{request.host}") not in _HOSTS:
         raise web.HTTPForbidden(
@@ -74,14 +74,14 @@ async def _own_people_only(request: web.Request, go_on: Handler) -> web.StreamRe
     origin = request.headers.get("Origin")
     if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="Another page tried to use the demo. It was refused.")
-    return await go_on(request)
+    return await handler(request)
 
 
 @web.middleware
-async def _words_for_mistakes(request: web.Request, go_on: Handler) -> web.StreamResponse:
+async def _words_for_mistakes(request: web.Request, handler: Handler) -> web.StreamResponse:
     """What cannot be done is said in words: in the page for pages, as `say` for what a page has sent."""
     try:
-        return await go_on(request)
+        return await handler(request)
     except (NotVisible, SlackRefusal, JiraRefusal, LookupError) as error:
         words = " ".join(str(part) for part in error.args) or "That is not there."
     except web.HTTPNotFound:

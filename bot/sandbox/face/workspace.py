@@ -1,5 +1,7 @@
 """The workspace's pages: what a person sees in a channel, a thread, their threads, their Home tab."""
 
+from typing import Any
+
 from aiohttp import web
 
 from bot.sandbox.face import addresses, feed
@@ -8,6 +10,7 @@ from bot.sandbox.face.live import stream
 from bot.sandbox.face.places import THREADS, has_read, title_of
 from bot.sandbox.face.sight import Sight
 from bot.sandbox.face.window import Window
+from bot.sandbox.places import can_see
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.people import Account
@@ -72,7 +75,7 @@ class _Room:
             looked_at=looked_at.replace(".", "-"),
         )
 
-    def _page(self, sight: Sight, title: str, **context: object) -> web.Response:
+    def _page(self, sight: Sight, title: str, **context: Any) -> web.Response:
         thread = sight.thread()
         return self._face.page(
             "workspace.html",
@@ -198,5 +201,9 @@ def _names(sight: Sight) -> dict[str, list[dict[str, str]]]:
         ],
         "@": [{"name": f"@{p.name}", "hint": "", "words": p.real_name} for p in people]
         + [{"name": f"@{g.handle}", "hint": "", "words": g.name} for g in world.groups.values()],
-        "#": [{"name": f"#{c.name}", "hint": "", "words": ""} for c in world.channels.values() if c.name],
+        "#": [
+            {"name": f"#{c.name}", "hint": "", "words": ""}
+            for c in world.channels.values()
+            if c.name and can_see(sight.me, c)
+        ],
     }
