@@ -115,11 +115,34 @@ def run(
 
 
 @app.command()
-def demo() -> None:
-    """The same bot with no tokens: a Slack-shaped workspace and a simulated Jira on this machine."""
+def demo(
+    port: Annotated[
+        int, typer.Option(help="The port of this machine where it opens; 0 takes any free one.")
+    ] = 7007,
+    no_browser: Annotated[
+        bool,
+        typer.Option("--no-browser", help="Only print the address. Without a terminal that is so anyway."),
+    ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="A file, sqlite:///path or postgresql://…, empty or of an earlier demo; it is EMPTIED at each start"
+            " and reset. Without it, a file that goes with the demo."
+        ),
+    ] = None,
+    seed: Annotated[
+        str,
+        typer.Option(
+            help="How it begins: story, busy (5,000 more messages), empty, or a whole number: busy, thrown with it."
+        ),
+    ] = "story",
+    jira: Annotated[str, typer.Option(help="The Jira beside it: cloud or datacenter.")] = "cloud",
+) -> None:
+    """The same bot with no tokens, in the browser: a workspace and a Jira on this machine. Ends with Ctrl-C."""
     from bot.sandbox import launcher
 
-    launcher.demo()
+    wishes = launcher.read_wishes(port=port, database=database, seed=seed, jira=jira)
+    launcher.demo(wishes, no_browser=no_browser)
 
 
 @app.command()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.core.clock import Clock
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
@@ -30,11 +32,17 @@ class Deps:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Something to look at every so often; `run` decides by `now` whether anything is due."""
+    """Something to look at every so often; `run` decides by `now` whether anything is due.
+
+    `next_due` tells when this job will next have something to do, None when nothing is in sight, and `in_words` what
+    that is: for screens that show it. Nothing depends on them.
+    """
 
     name: str
     every: timedelta
     run: Callable[[datetime], Awaitable[None]]
+    next_due: Callable[[Connection, datetime], datetime | None] | None = None
+    in_words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Statements over the outbox: claim, mark, close. Each is fenced by owner and attempt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,6 +119,19 @@ def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
     ).one()
     oldest: datetime | None = row[1]
     return row[0], max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+
+
+def recent(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
+    """The newest entries as they lie in the table: what is open first, then what was closed last."""
+    newest = select(outbox).where(outbox.c.closed_at.is_(None)).order_by(outbox.c.id.desc()).limit(limit)
+    waiting = connection.execute(newest).mappings().all()
+    last = (
+        select(outbox)
+        .where(outbox.c.closed_at.is_not(None))
+        .order_by(outbox.c.closed_at.desc(), outbox.c.id.desc())
+    )
+    closed = connection.execute(last.limit(limit - len(waiting))).mappings().all()
+    return [dict(row) for row in (*waiting, *closed)]
 
 
 def purge(connection: Connection, now: datetime) -> None:

@@ -23,6 +23,11 @@ class SandboxClock:
         """The present instant, in UTC."""
         return self._now().astimezone(UTC) + self._shift
 
+    @property
+    def ahead(self) -> timedelta:
+        """How far it has been moved from the clock that it was made from."""
+        return self._shift
+
     def advance(self, by: timedelta | float) -> None:
         """Move on by a duration, or by that many seconds."""
         self._shift += by if isinstance(by, timedelta) else timedelta(seconds=by)
@@ -31,6 +36,11 @@ class SandboxClock:
     def set(self, instant: datetime) -> None:
         """Make it be `instant` (aware) now."""
         self._shift += instant.astimezone(UTC) - self.now()
+        self._wake()
+
+    def reset(self) -> None:
+        """Be again what the clock says that this one was made from, which may be earlier than now."""
+        self._shift = timedelta()
         self._wake()
 
     async def sleep(self, seconds: float) -> None:

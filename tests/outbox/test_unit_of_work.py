@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.db.engine import Database
+from bot.outbox import store
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from tests.outbox.conftest import claim, rows_of
 from tests.support.clock import MovableClock
@@ -118,3 +119,19 @@ async def test_an_event_is_heard_inside_the_same_transaction(
     with pytest.raises(UserError):
         await transactions.run(lambda uow: uow.emit(Happened(3)))
     assert await rows_of(database) == []
+
+
+async def test_the_newest_work_is_listed_with_what_is_open_first(
+    database: Database, transactions: Transactions, clock: MovableClock
+) -> None:
+    for number in range(4):
+        await transactions.run(lambda uow, n=number: uow.enqueue("note", {"n": n}))
+        clock.advance(1)
+    first, second, _, _ = await claim(database, clock)
+    for entry in (second, first):
+        ending = {"now": clock.now(), "result": "done", "ref": None, "error": None}
+        await database.write(store.close, entry, **ending)
+        clock.advance(1)
+    listed = await database.read(store.recent, 10)
+    assert [row["payload"]["n"] for row in listed] == [3, 2, 0, 1]
+    assert [row["payload"]["n"] for row in await database.read(store.recent, 3)] == [3, 2, 0]

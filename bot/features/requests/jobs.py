@@ -19,7 +19,13 @@ def jobs(deps: Deps) -> tuple[Job, ...]:
         await deps.transactions.run(_forget, now)
 
     return (
-        Job(name="requests.wake", every=timedelta(seconds=5), run=wake),
+        Job(
+            name="requests.wake",
+            every=timedelta(seconds=5),
+            run=wake,
+            next_due=store.next_to_wake,
+            in_words="a snoozed request comes back to its queue",
+        ),
         Job(name="requests.forget_offers", every=timedelta(hours=6), run=forget),
     )
 

@@ -11,8 +11,11 @@ from bot.sandbox.face.face import Face
 from bot.sandbox.face.picking import action_of, find_placed
 from bot.sandbox.face.workspace import person_of
 from bot.sandbox.persons import Person
-from bot.sandbox.screen import Answer, NotVisible, Seen
+from bot.sandbox.screen import Answer, NotVisible, Seen, options_of
 from bot.sandbox.slack.channels import Channel
+from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.views import View
+from bot.sandbox.slack.wire import Json, object_in
 
 Fields = MultiDictProxy[Any]
 
@@ -26,10 +29,17 @@ def routes(face: Face) -> list[web.RouteDef]:
         web.post(f"{here}/join", room.join),
         web.post(f"{here}/invite", room.invite),
         web.post(f"{here}/shortcut", room.shortcut),
+        web.get(f"{here}/m/{{ts}}/options", room.options_of_message),
         web.post(f"{here}/m/{{ts}}/{{act}}", room.on_message),
+        web.get("/as/{person}/home/options", room.options_of_home),
         web.post("/as/{person}/home/act", room.on_home),
         web.post("/as/{person}/write", room.write_to),
     ]
+
+
+def shown_option(option: Json) -> Json:
+    """An option as the page's list of choices takes it."""
+    return {"value": str(option.get("value", "")), "text": str(object_in(option.get("text")).get("text", ""))}
 
 
 def said(answer: object) -> web.Response:
@@ -128,6 +138,33 @@ class _Room:
         placed = find_placed(view.blocks, str(fields.get("key", "")))
         action = action_of(placed, _values(fields), person.account.tz, view.typed.get(placed.key))
         return said(await person.act_in_view(view, action))
+
+    async def options_of_message(self, request: web.Request) -> web.Response:
+        """What the bot offers for letters typed into an external select of a message."""
+        person = self._person(request)
+        seen = self._seen(person, self._channel(request, person), request.match_info["ts"])
+        # What is offered is kept with the message as it is now, so that it can be chosen afterwards.
+        now = person.visible(seen.message)
+        return await self._options(request, person, now, now.blocks if now else [])
+
+    async def options_of_home(self, request: web.Request) -> web.Response:
+        """The same for the Home tab."""
+        person = self._person(request)
+        view = self._face.stage.box.workspace.views.homes.get(person.id)
+        return await self._options(request, person, view, view.blocks if view else [])
+
+    async def _options(
+        self, request: web.Request, person: Person, source: Message | View | None, blocks: list[Json]
+    ) -> web.Response:
+        placed = find_placed(blocks, request.query.get("key", ""))
+        if source is None:
+            raise NotVisible("This is not there any more.")
+        space = self._face.stage.box.workspace
+        typed = request.query.get("typed", "")
+        asked = space.interactions.suggestion(person.account, source, *placed.key, typed)
+        reply = await space.courier.ask("block_suggestion", asked.payload)
+        placed.element["options"] = options_of(reply.content)
+        return web.json_response({"options": [shown_option(option) for option in placed.element["options"]]})
 
     def _seen(self, person: Person, channel: Channel, ts: str) -> Seen:
         space = self._face.stage.box.workspace

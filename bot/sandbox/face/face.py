@@ -8,7 +8,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.sandbox.face import filters
+from bot.sandbox.face import drawing, filters
 from bot.sandbox.face.stage import Stage
 
 HERE = Path(__file__).parent
@@ -27,6 +27,7 @@ class Face:
             lstrip_blocks=True,
         )
         filters.install(self.templates)
+        drawing.install(self.templates)
         self.replaced = asyncio.Event()
 
     def play(self, stage: Stage) -> None:

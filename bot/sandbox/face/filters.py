@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -14,12 +14,17 @@ _TAG = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 
 def install(environment: Environment) -> None:
     """Give the templates their filters."""
-    environment.filters.update(local=local, typed_again=typed_again)  # pyright: ignore[reportUnknownMemberType]
+    environment.filters.update(instant_in=instant_in, local=local, typed_again=typed_again)  # pyright: ignore[reportUnknownMemberType]
 
 
 def local(at: datetime, zone: str, form: str = "%H:%M") -> str:
     """An aware instant as a clock in this IANA zone shows it; `form` as in `strftime`."""
     return at.astimezone(ZoneInfo(zone)).strftime(form)
+
+
+def instant_in(seconds: int, zone: str) -> str:
+    """Seconds since 1970 as a field for date and time takes them, in this IANA zone."""
+    return local(datetime.fromtimestamp(seconds, UTC), zone, "%Y-%m-%dT%H:%M")
 
 
 def typed_again(text: str, world: World) -> str:

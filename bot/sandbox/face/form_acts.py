@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.sandbox.face.acts import Fields, said
+from bot.sandbox.face.acts import Fields, said, shown_option
 from bot.sandbox.face.face import Face
 from bot.sandbox.face.picking import action_of, find_placed, state_of
 from bot.sandbox.face.surface import key_of
@@ -12,7 +12,7 @@ from bot.sandbox.persons import Person
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.state import KINDS, Placed
 from bot.sandbox.slack.views import View
-from bot.sandbox.slack.wire import Json, is_list, object_in
+from bot.sandbox.slack.wire import Json, is_list
 
 SILENT = "The app did not answer in time ({}). What you typed is still here: try again."
 
@@ -58,7 +58,7 @@ class _Room:
         _, view, form = self._form(request)
         placed = find_placed(view.blocks, request.query.get("key", ""))
         offered = await form.suggest(placed, request.query.get("typed", ""))
-        return web.json_response({"options": [_shown(option) for option in offered]})
+        return web.json_response({"options": [shown_option(option) for option in offered]})
 
     async def submit(self, request: web.Request) -> web.Response:
         """Send the form; what is wrong is then said beside its fields."""
@@ -103,7 +103,3 @@ class _Room:
         self._face.stage.complaints.pop(view.id, None)
         await form.close()
         return web.json_response({})
-
-
-def _shown(option: Json) -> Json:
-    return {"value": str(option.get("value", "")), "text": str(object_in(option.get("text")).get("text", ""))}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.sandbox.face import addresses
 from bot.sandbox.face.feed import threads_of, unread
 from bot.sandbox.face.stage import Stage
+from bot.sandbox.face.switches import switches
 from bot.sandbox.places import can_see
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.people import SLACKBOT, Account
@@ -64,7 +65,7 @@ def places_of(stage: Stage, me: Account) -> Places:
     home = Entry(id="home", name="Home", sign="⌂", address=f"{addresses.desk(me)}/home")
     return Places(
         cast=[_role(person) for person in world.people.values() if not (person.deleted or person.is_bot)],
-        faults=[],
+        faults=[one.name for one in switches(stage) if one.is_on],
         threads=_threads(stage, me),
         channels=[_entry(stage, me, c, c.name, "🔒" if c.is_private else "#") for c in mine],
         others=[Entry(id=c.id, name=c.name, address=addresses.place(me, c.id)) for c in others],

@@ -15,7 +15,10 @@ from bot.sandbox.story import Sandbox
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One piece of work in the bot's outbox; times are aware UTC, `done` is None while it is open."""
+    """One piece of work in the bot's outbox; times are aware UTC, `done` is None while it is open.
+
+    While it is open, `under_way` tells that the bot is at it, `in_doubt` that it may have been carried out already.
+    """
 
     number: int
     kind: str
@@ -25,6 +28,8 @@ class Waiting:
     done: datetime | None
     result: str
     error: str
+    under_way: bool = False
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +102,10 @@ class Stage:
     read: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     # What a form's person was told about its fields, by view id: block id to words.
     complaints: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    # How each fault that is on is taken back, by its switch's key (see `switches`).
+    undo: dict[str, Callable[[], Awaitable[None]]] = field(
+        default_factory=dict[str, Callable[[], Awaitable[None]]]
+    )
 
     @property
     def now(self) -> datetime:

@@ -23,21 +23,27 @@ class Window:
     async def look(self) -> list[Patch]:
         """What the window lacks."""
         sight = self.sight
-        newest = self.since
-        patches = [
-            *self._gone(),
-            *self._news("feed", "m", sight.feed()),
-            *self._news("thread-feed", "t", sight.thread()),
-        ]
-        if len(patches) > MOST_NEWS:
+        feed, thread = sight.feed(), sight.thread()
+        fresh, beside = self._fresh(feed), self._fresh(thread)
+        if len(fresh) + len(beside) > MOST_NEWS:
             return [Patch(do="go", id="")]
-        self.since = sight.world.change() if patches else newest
-        if sight.channel is not None:
-            has_read(sight.stage, sight.me, sight.channel)
-        if said := sight.thread():
-            sight.stage.read[(sight.me.id, sight.thread_ts)] = said[-1].ts
+        news = [
+            *self._gone(),
+            *self._news("feed", "m", feed, fresh),
+            *self._news("thread-feed", "t", thread, beside),
+        ]
+        if news:
+            self.since = sight.world.change()
+        self._note_as_read(thread)
         regions = self._side = self._side or Regions(paint=self._paint)
-        return [*patches, *await regions.look(), *self._forms()]
+        return [*news, *await regions.look(), *self._forms()]
+
+    def _note_as_read(self, thread: list[Message]) -> None:
+        stage, me = self.sight.stage, self.sight.me
+        if self.sight.channel is not None:
+            has_read(stage, me, self.sight.channel)
+        if thread:
+            stage.read[(me.id, self.sight.thread_ts)] = thread[-1].ts
 
     async def _paint(self) -> dict[str, str]:
         painted = {"side": self.sight.side()}
@@ -45,10 +51,10 @@ class Window:
             painted["home"] = self.sight.home_page()
         return painted
 
-    def _news(self, feed_id: str, pane: str, messages: list[Message]) -> list[Patch]:
-        fresh = [index for index, message in enumerate(messages) if message.changed > self.since]
-        if len(fresh) > MOST_NEWS:
-            return [Patch(do="go", id="")] * (MOST_NEWS + 1)
+    def _fresh(self, messages: list[Message]) -> list[int]:
+        return [index for index, message in enumerate(messages) if message.changed > self.since]
+
+    def _news(self, feed_id: str, pane: str, messages: list[Message], fresh: list[int]) -> list[Patch]:
         reader = self.sight.reader(pane)
         lines = (reader.lines(messages, index, index + 1)[0] for index in fresh)
         return [Patch(do="put", id=feed_id, html=self.sight.line(line)) for line in lines]

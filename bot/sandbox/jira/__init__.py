@@ -1,4 +1,4 @@
-"""A Jira without a screen, Cloud or Data Center, spoken to over the wire like the real one.
+"""A Jira, Cloud or Data Center, spoken to over the wire like the real one; its pages are in `bot/sandbox/face`.
 
 `JiraSite` is the state and what a person would see; `JiraServer` serves it. Nothing here knows the bot.
 """

@@ -82,6 +82,10 @@ class Faults:
         self._planned.append(fault)
         return fault
 
+    def remove(self, fault: Fault) -> None:
+        """Take one order back; nothing happens when it was taken back already."""
+        self._planned = [planned for planned in self._planned if planned is not fault]
+
     def clear(self) -> None:
         """Everything works again."""
         self._planned.clear()

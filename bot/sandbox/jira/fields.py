@@ -79,6 +79,26 @@ def set_fields(issue: Issue, fields: Mapping[str, Any]) -> None:
             issue.fields[name] = stored_value(specs[name], value)
 
 
+def words_of(call: Call, issue: Issue, name: str) -> str:
+    """A field's value as a changelog shows it."""
+    if name == "labels":
+        return " ".join(issue.labels)
+    value: object = getattr(issue, name) if name in ("summary", "description") else issue.fields.get(name)
+    person = call.site.person(value) if name == "assignee" else None
+    return person.display_name if person else _words(value)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_words(one) for one in cast(list[Any], value))
+    if not isinstance(value, dict):
+        return "" if value is None else str(value)
+    known = cast(Mapping[str, Any], value)
+    if known.get("type") == "doc":
+        return adf.readable(known)
+    return str(known.get("name") or known.get("value") or known.get("displayName") or known.get("id") or "")
+
+
 def rich_text(call: Call, value: Any) -> str | None:
     """Why this text is refused: a document on REST v3, a string on v2, within the limit."""
     if value is None:

@@ -9,7 +9,10 @@ from bot.sandbox.jira.model import Edition
 
 @dataclass(frozen=True, kw_only=True)
 class CallRecord:
-    """One call; `status` 0 means that the connection was closed without an answer."""
+    """One call; `status` 0 means that the connection was closed without an answer.
+
+    `began` and `took` are seconds of a clock that nobody can move: the true order of calls, and how long each lasted.
+    """
 
     edition: Edition
     operation: str
@@ -25,3 +28,5 @@ class CallRecord:
     account: str = ""
     fault: str = ""
     done: bool = True
+    began: float = 0.0
+    took: float = 0.0

@@ -103,6 +103,17 @@ class Attachment:
     created: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One field of an issue that somebody changed; values are words, empty for none."""
+
+    at: datetime
+    by: Account
+    field: str
+    before: str
+    after: str
+
+
 @dataclass(kw_only=True)
 class Issue:
     """An issue; `fields` holds what the create screen set beyond the named attributes."""
@@ -123,3 +134,4 @@ class Issue:
     comments: list[Comment] = field(default_factory=list[Comment])
     links: list[RemoteLink] = field(default_factory=list[RemoteLink])
     attachments: list[Attachment] = field(default_factory=list[Attachment])
+    history: list[Change] = field(default_factory=list[Change])

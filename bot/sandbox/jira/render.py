@@ -201,8 +201,10 @@ def attachment(call: Call, value: Attachment) -> dict[str, Any]:
 
 def issue_fields(call: Call, value: Issue) -> dict[str, Any]:
     """All fields of an issue."""
+    assignee = call.site.person(value.fields.get("assignee"))
     return {
         **value.fields,
+        **({"assignee": user(call, assignee)} if assignee else {}),
         "summary": value.summary,
         "description": text(call, value.description),
         "labels": list(value.labels),

@@ -1,4 +1,4 @@
-"""What a fresh site contains: two people, three projects, their types, fields, statuses and priorities."""
+"""What a fresh site contains: a few people, three projects, their types, fields, statuses and priorities."""
 
 from bot.sandbox.jira.model import Account, FieldSpec, IssueType, Project, Status
 
@@ -18,6 +18,31 @@ NINA = Account(
     display_name="Nina Novak",
     email="nina@example.com",
     secret="nina-token",
+)
+# The same people as in the workspace, who have the same addresses there.
+ALICE = Account(
+    account_id="5b10b7c41e20165700edb0a1",
+    name="alice",
+    display_name="Alice Koval",
+    email="alice@example.com",
+    secret="alice-token",
+    time_zone="Europe/Kyiv",
+)
+BOB = Account(
+    account_id="5b10b7c41e20165700edb0b2",
+    name="bob",
+    display_name="Bob Marsh",
+    email="bob@example.com",
+    secret="bob-token",
+    time_zone="America/New_York",
+)
+LEAD = Account(
+    account_id="5b10b7c41e20165700edb0c3",
+    name="lead",
+    display_name="Lea Dorn",
+    email="lead@example.com",
+    secret="lead-token",
+    time_zone="Europe/Kyiv",
 )
 
 TO_DO = Status(status_id="10000", name="To Do", category="new")
@@ -70,7 +95,7 @@ SUBTASK = IssueType(
 
 def accounts() -> list[Account]:
     """The people of a fresh site; the first is the bot's own account."""
-    return [BOT, NINA]
+    return [BOT, NINA, ALICE, BOB, LEAD]
 
 
 def projects() -> list[Project]:

@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import json
+import time
 from typing import Any, Self
 
 from aiohttp import web
 
+from bot.sandbox.jira import screen
 from bot.sandbox.jira.door import Body, Doorkeeper, Match, read_body, unauthorized
 from bot.sandbox.jira.faults import Fault
 from bot.sandbox.jira.journal import CallRecord
@@ -37,12 +39,19 @@ class JiraServer:
         """Listen, on a free port unless told otherwise, and begin to deliver webhooks."""
         server = cls(site, host, port)
         app = web.Application(client_max_size=UPLOAD_LIMIT)
+        for path in (f"{site.context_path}/", f"{site.context_path}/browse/{{key}}"):
+            app.router.add_get(path, server._show)
         app.router.add_route("*", "/{tail:.*}", server._answer)
         server._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await server._runner.setup()
         await server.resume()
         server._hooks = asyncio.create_task(site.webhooks.run())
         return server
+
+    @property
+    def listening(self) -> bool:
+        """Whether connections are accepted, as they are not after `pause`."""
+        return self._listener is not None
 
     @property
     def url(self) -> str:
@@ -74,8 +83,14 @@ class JiraServer:
             await self._runner.cleanup()
             self._runner = None
 
+    async def _show(self, request: web.Request) -> web.StreamResponse:
+        """What a person's browser gets here: the way to the face, or an issue in plain words."""
+        if self.site.down:
+            return _response(DOWN)
+        return screen.show(self.site, request.match_info.get("key", ""))
+
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        started = self.site.clock()
+        started, began = self.site.clock(), time.monotonic()
         match, found_nothing = self._match(request)
         operation = match.route.name if match else "unknown"
         fault = self.site.faults.pick(operation, request.rel_url.raw_path)
@@ -95,8 +110,10 @@ class JiraServer:
                 started=started,
                 finished=self.site.clock(),
                 account=self._account_name(request),
-                fault=fault.kind if fault else "",
+                fault="down" if self.site.down else fault.kind if fault else "",
                 done=done,
+                began=began,
+                took=time.monotonic() - began,
             )
         )
         return _close(request) if reply is None else _response(reply)
@@ -140,6 +157,7 @@ class JiraServer:
             body=body.value,
             uploads=body.uploads,
         )
+        self.site.changes += match.route.method != "GET"
         try:
             return match.route.run(call)
         except JiraRefusal as error:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from bot.sandbox.jira import render, seed
 from bot.sandbox.jira.faults import Faults
 from bot.sandbox.jira.journal import CallRecord
-from bot.sandbox.jira.model import Account, Comment, Edition, Issue, IssueType, Project, Status
+from bot.sandbox.jira.model import Account, Change, Comment, Edition, Issue, IssueType, Project, Status
 from bot.sandbox.jira.webhooks import Webhooks
 from bot.sandbox.jira.wire import Call, JiraRefusal
 
@@ -50,9 +50,13 @@ class JiraSite:
         self.index_lag = index_lag
         self.down = False
         self.base_url = ""
+        # Where people look at this site in a browser; empty when it has no face.
+        self.face_url = ""
+        # Counts everything that may have changed what people see.
+        self.changes = 0
         self.faults = Faults()
         self.journal: list[CallRecord] = []
-        self.webhooks = Webhooks()
+        self.webhooks = Webhooks(clock)
         self.accounts: dict[str, Account] = {one.account_id: one for one in seed.accounts()}
         self.projects: dict[str, Project] = {one.key: one for one in seed.projects()}
         self.stored: dict[str, Issue] = {}
@@ -99,6 +103,14 @@ class JiraSite:
         wanted = key_or_id.upper()
         return next((one for one in self.stored.values() if wanted in (one.key, one.issue_id)), None)
 
+    def person(self, named: Any) -> Account | None:
+        """The account that a user field names, by `accountId` on Cloud and by `name` on Data Center."""
+        if not isinstance(named, Mapping):
+            return None
+        wanted = cast(Mapping[str, Any], named).get("accountId" if self.edition == "cloud" else "name")
+        key = "account_id" if self.edition == "cloud" else "name"
+        return next((one for one in self.accounts.values() if getattr(one, key) == wanted), None)
+
     def sees(self, account: Account, project: Project) -> bool:
         """Whether the account may look into the project."""
         return not project.private or account.projects is None or project.key in account.projects
@@ -137,12 +149,25 @@ class JiraSite:
         target = next(one for one in seed.TRANSITIONS.values() if one.name == status)
         self.change_status(self._known(key), target, by)
 
+    def rewords(self, issue: Issue, comment: Comment, text: str) -> None:
+        """The writer of a comment changes it in the browser."""
+        comment.body, comment.updated = text, self.clock()
+        self._tell_of_comment("comment_updated", issue, comment, comment.author)
+
+    def takes_away(self, issue: Issue, comment: Comment, *, by: Account) -> None:
+        """A person deletes a comment in the browser."""
+        issue.comments.remove(comment)
+        self._tell_of_comment("comment_deleted", issue, comment, by)
+
     def add_comment(self, issue: Issue, comment: Comment) -> None:
         """Keep a comment and tell the webhooks."""
         issue.comments.append(comment)
-        issue.updated = comment.created
-        shown = render.comment(self.as_seen_by(comment.author), issue.issue_id, comment)
-        self.tell("comment_created", issue, comment.author, {"comment": shown})
+        self._tell_of_comment("comment_created", issue, comment, comment.author)
+
+    def _tell_of_comment(self, event: str, issue: Issue, comment: Comment, by: Account) -> None:
+        issue.updated = self.clock()
+        shown = render.comment(self.as_seen_by(by), issue.issue_id, comment)
+        self.tell(event, issue, by, {"comment": shown})
 
     def change_status(self, issue: Issue, target: Status, by: Account) -> None:
         """Move an issue and tell the webhooks."""
@@ -161,13 +186,15 @@ class JiraSite:
     def changed(
         self, issue: Issue, by: Account, items: list[dict[str, Any]], kind: str = "issue_updated"
     ) -> None:
-        """Tell the webhooks of changed fields."""
+        """Keep changed fields in the issue's history and tell the webhooks."""
+        issue.history += [_change(self.clock(), by, item) for item in items]
         changelog = {"id": str(next(self.numbers)), "items": items}
         extra = {"issue_event_type_name": kind, "changelog": changelog}
         self.tell("jira:issue_updated", issue, by, extra)
 
     def tell(self, event: str, issue: Issue, by: Account, extra: Mapping[str, Any] | None = None) -> None:
         """Queue a webhook event about an issue."""
+        self.changes += 1
         call = self.as_seen_by(by)
         payload = {
             "timestamp": int(self.clock().timestamp() * 1000),
@@ -187,6 +214,11 @@ class JiraSite:
         if found is None:
             raise JiraRefusal(404, f"no issue {key}")
         return found
+
+
+def _change(at: datetime, by: Account, item: Mapping[str, Any]) -> Change:
+    before, after = (str(item.get(name) or "") for name in ("fromString", "toString"))
+    return Change(at=at, by=by, field=str(item["field"]), before=before, after=after)
 
 
 def _view(issue: Issue) -> IssueView:

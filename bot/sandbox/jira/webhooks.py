@@ -7,9 +7,11 @@ import asyncio
 import hashlib
 import hmac
 import json
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -28,18 +30,27 @@ class Webhook:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One attempt to deliver an event; `status` 0 means that nobody answered."""
+    """One attempt to deliver an event; `status` 0 means that nobody answered.
+
+    `at` is the site's time when it began; `began` and `took` are seconds of a clock that nobody can move.
+    """
 
     event: str
     identifier: str
     attempt: int
     status: int
+    at: datetime
+    url: str
+    payload: Mapping[str, Any]
+    began: float
+    took: float
 
 
 class Webhooks:
-    """The registered webhooks and what became of each event."""
+    """The registered webhooks and what became of each event; `clock` gives the site's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self.registered: list[Webhook] = []
         self.deliveries: list[Delivery] = []
         self.retry_delays: tuple[float, ...] = ()
@@ -73,18 +84,29 @@ class Webhooks:
     ) -> None:
         """Send one event to one webhook, with the same identifier on every attempt."""
         identifier = str(uuid.uuid4())
-        raw = json.dumps(payload, ensure_ascii=False).encode()
+        raw = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
         headers = {"Content-Type": "application/json", "X-Atlassian-Webhook-Identifier": identifier}
         if hook.secret:
             digest = hmac.new(hook.secret.encode(), raw, hashlib.sha256).hexdigest()
             headers["X-Hub-Signature"] = f"sha256={digest}"
         for attempt, delay in enumerate((0.0, *self.retry_delays), start=1):
             await asyncio.sleep(delay)
+            at, began = self._clock(), time.monotonic()
             status = await _post(
                 session, hook.url, raw, {**headers, "X-Atlassian-Webhook-Retry": str(attempt - 1)}
             )
             self.deliveries.append(
-                Delivery(event=event, identifier=identifier, attempt=attempt, status=status)
+                Delivery(
+                    event=event,
+                    identifier=identifier,
+                    attempt=attempt,
+                    status=status,
+                    at=at,
+                    url=hook.url,
+                    payload=payload,
+                    began=began,
+                    took=time.monotonic() - began,
+                )
             )
             if status and status not in RETRIED:
                 return

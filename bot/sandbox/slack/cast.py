@@ -71,10 +71,13 @@ CHANNELS = (
     ),
     ChannelSpec(name="triage-payments", members=("alice", "bob", "carol", "lead"), id="C0TRIAGE01"),
     ChannelSpec(name="standup-payments", members=("alice", "bob", "carol", "lead"), id="C0STANDUP1"),
+    ChannelSpec(name="ask-mobile", members=("ana", "bob", "carol", "erin", "frank"), id="C0ASKMOB01"),
+    ChannelSpec(name="triage-mobile", members=("carol", "erin", "frank"), id="C0TRIAGE02"),
     ChannelSpec(name="partner-acme", members=("alice", "lead", "xena"), id="C0PARTNER1", shared=True),
     ChannelSpec(
         name="payments-private", members=("alice", "bob", "lead", "ana"), id="C0PRIVATE1", private=True
     ),
+    ChannelSpec(name="frontdesk-alerts", members=("lead", "olga"), id="C0ALERTS01"),
     ChannelSpec(name="secret", members=("boss", "olga"), id="C0SECRET01", private=True, with_bot=False),
     ChannelSpec(name="old-news", members=("ana", "olga"), id="C0OLDNEWS1", archived=True),
 )

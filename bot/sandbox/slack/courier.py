@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,6 +50,8 @@ class Courier:
     twice: bool = False
     patience: float = PATIENCE
     retry_delays: tuple[float, ...] = RETRY_DELAYS
+    # When each event that was not acknowledged is sent again.
+    due: list[datetime] = field(default_factory=list[datetime])
     _session: aiohttp.ClientSession | None = None
     _tasks: "set[asyncio.Task[None]]" = field(default_factory=set["asyncio.Task[None]"])
 
@@ -119,7 +121,7 @@ class Courier:
         reason = ""
         began = self.world.clock.now()
         for attempt, delay in enumerate((0.0, *self.retry_delays)):
-            await self.world.clock.sleep_until(began + timedelta(seconds=delay))
+            await self._rest_until(began + timedelta(seconds=delay))
             began = self.world.clock.now()
             reply = await self._tell_once(body, attempt, reason)
             if not reply.failed:
@@ -127,6 +129,13 @@ class Courier:
             if reply.status != 200 and reply.headers.get("x-slack-no-retry") == "1":
                 return
             reason = "http_timeout" if reply.failed == "operation_timeout" else "http_error"
+
+    async def _rest_until(self, at: datetime) -> None:
+        self.due.append(at)
+        try:
+            await self.world.clock.sleep_until(at)
+        finally:
+            self.due.remove(at)
 
     async def _tell_once(self, body: Json, attempt: int, reason: str) -> Reply:
         kind = f"event:{object_in(body.get('event')).get('type', body['type'])}"

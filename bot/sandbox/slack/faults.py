@@ -96,8 +96,8 @@ class Faults:
         return fault
 
     def remove(self, fault: Fault) -> None:
-        """Take one order back."""
-        self._faults.remove(fault)
+        """Take one order back; nothing happens when it was taken back already."""
+        self._faults = [ordered for ordered in self._faults if ordered is not fault]
 
     def clear(self) -> None:
         """Take all orders back."""

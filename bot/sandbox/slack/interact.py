@@ -96,15 +96,7 @@ class Interactions:
         """A click on an element of a message."""
         trigger = self.doors.trigger(person.id)
         url = self.doors.response_url("actions", person.id, message.channel_id, message)
-        container: Json = {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": message.channel_id,
-            "is_ephemeral": bool(message.ephemeral_to),
-        }
-        if message.is_reply:
-            container["thread_ts"] = message.thread_ts
-        payload = self._actions(person, trigger.id, container, action)
+        payload = self._actions(person, trigger.id, _container(message), action)
         payload |= {
             "channel": self._channel(message.channel_id),
             "state": {"values": values(message.blocks, typed)},
@@ -135,13 +127,12 @@ class Interactions:
         return Interaction(payload=payload, trigger_id="")
 
     def suggestion(
-        self, person: Account, view: View, block_id: str, action_id: str, typed: str
+        self, person: Account, source: View | Message, block_id: str, action_id: str, typed: str
     ) -> Interaction:
-        """Letters typed into an external select of a form."""
+        """Letters typed into an external select of a form, a Home tab or a message."""
         payload: Json = {
             "type": "block_suggestion",
             "user": self._user(person, "username", "name"),
-            "container": {"type": "view", "view_id": view.id},
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "action_id": action_id,
@@ -150,9 +141,15 @@ class Interactions:
             "team": self._team(),
             "enterprise": None,
             "is_enterprise_install": False,
-            "view": self.views.shape(view),
+            **self._asked_in(source),
         }
         return Interaction(payload=payload, trigger_id="")
+
+    def _asked_in(self, source: View | Message) -> Json:
+        if isinstance(source, View):
+            return {"container": {"type": "view", "view_id": source.id}, "view": self.views.shape(source)}
+        shown: Json = {} if source.ephemeral_to else {"message": self.world.shape(source)}
+        return {"container": _container(source), "channel": self._channel(source.channel_id), **shown}
 
     def _form_urls(self, person: Account, view: View) -> list[Json]:
         found: list[Json] = []
@@ -214,3 +211,15 @@ class Interactions:
 
     def _address(self, url: ResponseUrl) -> str:
         return f"{self.base_url}/response/{url.path}"
+
+
+def _container(message: Message) -> Json:
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": message.channel_id,
+        "is_ephemeral": bool(message.ephemeral_to),
+    }
+    if message.is_reply:
+        container["thread_ts"] = message.thread_ts
+    return container

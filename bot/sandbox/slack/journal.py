@@ -1,5 +1,6 @@
 """Every call in both directions, kept for tests: what was asked, what was answered, and which rule it broke, if any."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,11 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(kw_only=True)
 class Record:
-    """One call. `direction` is `to_slack` or `to_bot`; `kind` a method, or what the bot was told; `verdict` the rule broken."""
+    """One call. `direction` is `to_slack` or `to_bot`; `kind` a method, or what the bot was told; `verdict` the rule broken.
+
+    `began` and `took` are seconds of a clock that nobody can move: the true order of calls, and how long each lasted.
+    `fault` names what was ordered to go wrong with it.
+    """
 
     direction: str
     kind: str
@@ -27,6 +32,9 @@ class Record:
     verdict: str | None = None
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=_nothing)
+    fault: str = ""
+    began: float = field(default_factory=time.monotonic)
+    took: float | None = None
 
 
 class Journal:
@@ -54,6 +62,7 @@ class Journal:
         """Write down how it ended."""
         record.status, record.response, record.verdict = status, response, verdict
         record.finished = self._clock.now()
+        record.took = time.monotonic() - record.began
 
     def calls(self, kind: str = "") -> list[Record]:
         """The bot's calls to Slack, all or of one method."""

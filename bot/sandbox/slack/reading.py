@@ -30,16 +30,17 @@ async def _read_body(request: web.Request) -> Json:
         return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
     body = await request.read()
     if kind == "application/json":
-        return _read_json(body)
+        return read_json(body)
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-def _read_json(body: bytes) -> Json:
+def read_json(body: bytes) -> Json:
+    """A body that must be a JSON object, or nothing at all. Raises SlackRefusal: `invalid_json`, `json_not_object`."""
     if not body.strip():
         return {}
     try:
         found: Any = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SlackRefusal("invalid_json") from None
     if not is_object(found):
         raise SlackRefusal("json_not_object")

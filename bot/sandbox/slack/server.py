@@ -77,7 +77,7 @@ class Server:
         token = bearer(request, arguments)
         record = self.journal.begin("to_slack", name, arguments)
         if self.down:
-            return self._end(record, 503, {"ok": False, "error": "service_unavailable"})
+            return self._unavailable(record)
         fault = self.faults.striking(name, arguments)
         if fault is not None:
             return await self._faulty(request, record, fault, token)
@@ -92,7 +92,7 @@ class Server:
             return self._end(record, 400, refusal.body(), refusal)
         record.arguments = body
         if self.down:
-            return self._end(record, 503, {"ok": False, "error": "service_unavailable"})
+            return self._unavailable(record)
         fault = self.faults.striking("response_url", body)
         if fault is not None:
             return await self._faulty(request, record, fault, request.match_info["path"])
@@ -170,6 +170,7 @@ class Server:
     async def _faulty(
         self, request: web.Request, record: Record, fault: Fault, key: str
     ) -> web.StreamResponse:
+        record.fault = fault.kind
         if fault.kind == "hang":
             await asyncio.sleep(fault.seconds)
         if fault.kind in _DONE_FIRST:
@@ -202,6 +203,10 @@ class Server:
             return web.Response(text=_LOGIN_PAGE, content_type="text/html")
         status = 200 if fault.kind == "error" else fault.status
         return self._end(record, status, {"ok": False, "error": fault.error})
+
+    def _unavailable(self, record: Record) -> web.Response:
+        record.fault = "down"
+        return self._end(record, 503, {"ok": False, "error": "service_unavailable"})
 
     def _drop(self, request: web.Request, record: Record) -> web.StreamResponse:
         self._note(record, None, "connection closed")

@@ -1,6 +1,7 @@
 """Socket Mode (https://docs.slack.dev/apis/events-api/using-socket-mode): connections, envelopes and their acknowledgements."""
 
 import asyncio
+import contextlib
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ class SocketHub:
 
     world: World
     sockets: list[web.WebSocketResponse] = field(default_factory=list[web.WebSocketResponse])
+    # Why nobody can connect just now: the names of those who keep the door shut.
+    shut_by: set[str] = field(default_factory=set[str])
     _tickets: set[str] = field(default_factory=set[str])
     _waiting: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict[str, "asyncio.Future[Json]"])
     _turn: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -35,6 +38,8 @@ class SocketHub:
         if ticket not in self._tickets:
             return web.Response(status=401)
         self._tickets.discard(ticket)
+        if self.shut_by:
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         if len(self.sockets) >= MOST_CONNECTIONS:
@@ -74,15 +79,18 @@ class SocketHub:
     async def disconnect(self, reason: str) -> None:
         """Send every client away with Slack's words: `warning`, `refresh_requested`, `link_disabled`."""
         for socket in list(self.sockets):
-            await socket.send_json(self._farewell(reason))
-            if reason != "warning":
+            # One that is breaking anyway hears nothing.
+            with contextlib.suppress(ConnectionResetError):
+                await socket.send_json(self._farewell(reason))
+            if reason != "warning" and socket in self.sockets:
                 self.sockets.remove(socket)
                 await socket.close()
 
     async def cut(self) -> None:
         """Break every connection without a word."""
         for socket in list(self.sockets):
-            self.sockets.remove(socket)
+            if socket in self.sockets:
+                self.sockets.remove(socket)
             await socket.close()
 
     async def _listen(self, socket: web.WebSocketResponse) -> None:

@@ -31,7 +31,9 @@ class Desk:
             assert answer.status == 200, await answer.text()
             return await answer.text()
 
-    async def post(self, address: str, fields: Mapping[str, Any] | list[tuple[str, str]] = ()) -> dict[str, Any]:
+    async def post(
+        self, address: str, fields: Mapping[str, Any] | list[tuple[str, str]] = ()
+    ) -> dict[str, Any]:
         """The reply to what a page sends; `say` in it is what the person is told."""
         async with self.session.post(self.server.address + address, data=fields) as answer:
             assert answer.content_type == "application/json", await answer.text()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 
+import aiohttp
 import pytest
 
 from bot.sandbox.story import NotVisible
@@ -115,8 +116,6 @@ async def test_a_shortcut_on_a_message_is_answered(desk: Desk) -> None:
 
 
 async def test_files_are_kept_and_only_pictures_are_opened(desk: Desk) -> None:
-    import aiohttp
-
     body = aiohttp.FormData()
     body.add_field("text", "Look")
     body.add_field("files", b"<script>1</script>", filename="evil.html", content_type="text/html")
@@ -161,13 +160,15 @@ async def test_older_messages_come_page_by_page(desk: Desk) -> None:
     for number in range(130):
         await ana.says(f"message {number:03d}", in_="#general")
     page = await desk.page("/as/ana/c/C0GENERAL1")
-    shown = [int(found) for found in re.findall(r">message (\d+)<", page)]
+    shown = [int(found) for found in re.findall(r"text.>message (\d+)<", page)]
     assert shown == list(range(70, 130))
     first = re.search(r'data-ts="([\d.]+)"', page)
     assert first and "data-older" in page
-    async with desk.session.get(f"{desk.server.address}/as/ana/c/C0GENERAL1/older?before={first[1]}") as answer:
+    async with desk.session.get(
+        f"{desk.server.address}/as/ana/c/C0GENERAL1/older?before={first[1]}"
+    ) as answer:
         older = await answer.json()
-    assert [int(found) for found in re.findall(r">message (\d+)<", older["html"])] == list(range(10, 70))
+    assert [int(found) for found in re.findall(r"text.>message (\d+)<", older["html"])] == list(range(10, 70))
     assert older["more"] is True
 
 

@@ -88,6 +88,12 @@ def due_to_wake(connection: Connection, now: datetime, limit: int = 100) -> list
     return list(connection.scalars(query.limit(limit)))
 
 
+def next_to_wake(connection: Connection, now: datetime) -> datetime | None:
+    """When the next snoozed request comes back, also one that is due already; None when none is snoozed."""
+    query = select(requests.c.snooze_until).where(requests.c.snooze_until.is_not(None))
+    return connection.scalar(query.order_by(requests.c.snooze_until).limit(1))
+
+
 def first_unclaimed(connection: Connection, team_ids: Sequence[int]) -> Request | None:
     """The first new request of these teams in the queue's order, ours alone; others' locked ones are passed."""
     query = (

@@ -339,3 +339,148 @@ if (looked_at) { looked_at.classList.add("looked-at"); looked_at.scrollIntoView(
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 listen();
+
+// --- controls, inspector and Jira -------------------------------------------------------------------------------------------
+// A button that was pressed keeps the focus, though its region was drawn anew while it waited for the answer.
+let pressed = "";
+document.addEventListener("submit", (event) => { pressed = event.target.matches(":is(.stage, .jira) form[data-post]") ? event.submitter?.id ?? "" : ""; }, true);
+document.addEventListener("pointerdown", () => { pressed = ""; });
+document.addEventListener("keydown", (event) => { if (event.key === "Tab") pressed = ""; });
+document.addEventListener("patched", () => requestAnimationFrame(() => {
+  if (pressed && document.activeElement === document.body) byId(pressed)?.focus({ preventScroll: true });
+}));
+
+// The bodies of a call come when somebody opens it.
+document.addEventListener("toggle", async (event) => {
+  const { fetch: address } = event.target.dataset ?? {};
+  const place = event.target.querySelector?.("[data-bodies]");
+  if (!address || !place || !event.target.open || place.dataset.bodies) return;
+  place.dataset.bodies = "asked";
+  const html = await fetch(address).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
+  if (html !== null) return place.replaceChildren(fragment(html));
+  place.dataset.bodies = "";
+  say("The bodies of this call did not come. Close and open it again.");
+}, true);
+
+// --- elements: what the bot hears at once -------------------------------------------------------------------------------
+const surface_of = (element) => element.closest("[data-surface]")?.dataset.surface;
+
+function chosen_in(element) {
+  const key = element.dataset.send;
+  if (element.type === "checkbox" || element.type === "radio") {
+    const all = surface_root(element).querySelectorAll(`[data-send="${CSS.escape(key)}"]`);
+    return [...all].filter((one) => one.checked).map((one) => one.value);
+  }
+  return [element.dataset.value ?? element.value ?? ""];
+}
+const surface_root = (element) => element.closest("[data-surface]");
+
+async function tell(element) {
+  if (element.dataset.confirm) {
+    const { title, text, confirm, deny, style } = JSON.parse(element.dataset.confirm);
+    if (!(await ask(`${title.text}\n${text.text}`, confirm.text, deny.text, style === "danger"))) return;
+  }
+  const body = new FormData();
+  body.append("key", element.dataset.send);
+  for (const value of chosen_in(element)) body.append("value", value);
+  element.closest("details.overflow")?.removeAttribute("open");
+  await send(`${surface_of(element)}/act`, body);
+}
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest(":is(button, a)[data-send]");
+  if (pressed && surface_of(pressed)) tell(pressed);
+});
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.closest(".many")) count_chosen(field.closest(".many"));
+  if (field.matches("select[data-send], input[data-send]:is([type=checkbox], [type=radio], [type=date], [type=time], [type=datetime-local], [type=hidden])") && surface_of(field)) tell(field);
+});
+let waiting = 0;
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches("[data-send][data-on~=on_character_entered]")) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => tell(field), 300);
+});
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || !field.matches?.("input[data-send][data-on]")) return;
+  event.preventDefault();
+  if (field.dataset.on.includes("on_enter_pressed")) tell(field);
+});
+
+function count_chosen(list) {
+  const shown = list.querySelector("[data-chosen]");
+  const names = [...list.querySelectorAll("input:checked")].map((box) => box.parentElement.textContent.trim());
+  shown.textContent = names.length ? names.join(", ") : shown.dataset.chosen;
+}
+document.addEventListener("settle", () => document.querySelectorAll(".many").forEach(count_chosen));
+
+// An external select: the bot is asked while somebody types.
+function offer(box, options) {
+  const [field, list] = [box.querySelector("[role=combobox]"), box.querySelector("[role=listbox]")];
+  list.replaceChildren(...options.map(({ value, text }, at) => {
+    const option = document.createElement("span");
+    option.setAttribute("role", "option");
+    option.id = `${list.id}-${at}`;
+    option.textContent = text;
+    option.dataset.value = value;
+    option.addEventListener("mousedown", (event) => { event.preventDefault(); take(box, option); });
+    return option;
+  }));
+  box.dataset.at = "0";
+  list.hidden = !options.length;
+  field.setAttribute("aria-expanded", String(Boolean(options.length)));
+  light(box);
+}
+function light(box) {
+  const options = [...box.querySelectorAll("[role=option]")];
+  options.forEach((one, at) => one.setAttribute("aria-selected", String(at === Number(box.dataset.at))));
+  const lit = options[Number(box.dataset.at)];
+  box.querySelector("[role=combobox]").setAttribute("aria-activedescendant", lit?.id ?? "");
+  lit?.scrollIntoView({ block: "nearest" });
+}
+function take(box, option) {
+  const field = box.querySelector("[role=combobox]");
+  if (box.hasAttribute("data-several")) {
+    const label = document.createElement("label");
+    label.className = "chip-box";
+    const tick = document.createElement("input");
+    Object.assign(tick, { type: "checkbox", checked: true, value: option.dataset.value, name: box.dataset.suggest });
+    tick.dataset.touched = "1";
+    label.append(tick, ` ${option.textContent}`);
+    box.querySelector(".chips").append(label);
+    field.value = "";
+  } else {
+    const kept = box.querySelector("input[type=hidden]");
+    kept.value = option.dataset.value;
+    kept.dataset.touched = "1";
+    field.value = option.textContent;
+    field.dataset.touched = "1";
+    kept.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  offer(box, []);
+}
+document.addEventListener("input", async (event) => {
+  const box = event.target.matches("[role=combobox]") && event.target.closest("[data-suggest]");
+  if (!box) return;
+  if (!box.hasAttribute("data-several")) box.querySelector("input[type=hidden]").value = "";
+  const typed = event.target.value;
+  const address = `${surface_of(box)}/options?${new URLSearchParams({ key: box.dataset.suggest, typed })}`;
+  const found = await fetch(address).then((answer) => answer.json()).catch(() => ({ options: [] }));
+  if (event.target.value === typed) offer(box, found.options ?? []);
+});
+document.addEventListener("keydown", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && event.target.closest("[data-suggest]");
+  if (!box) return;
+  const options = [...box.querySelectorAll("[role=option]")];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && options.length) { box.dataset.at = (Number(box.dataset.at) + step + options.length) % options.length; light(box); }
+  else if (event.key === "Enter" && options.length) take(box, options[Number(box.dataset.at)]);
+  else if (event.key === "Escape" && options.length) offer(box, []);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
+document.addEventListener("focusout", (event) => { const box = event.target.matches?.("[role=combobox]") && event.target.closest("[data-suggest]"); if (box) offer(box, []); });

@@ -13,9 +13,9 @@ def add_comment(call: Call) -> Reply:
     """A new comment; 400 for an empty one or a body of the wrong kind."""
     issue = issue_of(call)
     body = call.mapping().get("body")
-    complaint = fields.rich_text(call, body) or ("Comment body can not be empty!" if not body else None)
-    if complaint:
-        raise JiraRefusal(400, errors={"comment": complaint})
+    refused = complaint(call, body)
+    if refused:
+        raise JiraRefusal(400, errors={"comment": refused})
     properties = cast(list[Mapping[str, Any]], call.mapping().get("properties") or [])
     now = call.site.clock()
     comment = Comment(
@@ -29,6 +29,11 @@ def add_comment(call: Call) -> Reply:
     )
     call.site.add_comment(issue, comment)
     return Reply(status=201, body=render.comment(call, issue.issue_id, comment))
+
+
+def complaint(call: Call, body: Any) -> str | None:
+    """Why this cannot be a comment's body; None when it can."""
+    return fields.rich_text(call, body) or ("Comment body can not be empty!" if not body else None)
 
 
 def list_comments(call: Call) -> Reply:

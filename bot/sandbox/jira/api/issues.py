@@ -65,10 +65,10 @@ def edit_issue(call: Call) -> Reply:
             raise JiraRefusal(400, errors={name: fields.NOT_ON_SCREEN.format(name)})
         given["labels"] = _labels_after(issue.labels, operations)
     fields.check(call, issue.project, issue.type, given, new=False)
+    before = {name: fields.words_of(call, issue, name) for name in given}
     fields.set_fields(issue, given)
     issue.updated = call.site.clock()
-    items = [{"field": name, "fieldtype": "jira", "toString": str(value)} for name, value in given.items()]
-    call.site.changed(issue, call.account, items)
+    call.site.changed(issue, call.account, _changelog(call, issue, before))
     return Reply(status=204)
 
 
@@ -109,6 +109,16 @@ def do_transition(call: Call) -> Reply:
         )
     call.site.change_status(issue, target, call.account)
     return Reply(status=204)
+
+
+def _changelog(call: Call, issue: Issue, before: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What differs now, as Jira writes it: the old and the new value in words."""
+    after = {name: fields.words_of(call, issue, name) for name in before}
+    return [
+        {"field": name, "fieldtype": "jira", "fieldId": name, "fromString": old, "toString": after[name]}
+        for name, old in before.items()
+        if old != after[name]
+    ]
 
 
 def _labels_after(labels: list[str], operations: list[Mapping[str, Any]]) -> list[str]:

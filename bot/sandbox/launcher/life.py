@@ -1,0 +1,102 @@
+"""One life of the demo, from a beginning to the next: a workspace, a Jira and a bot, joined over the wire."""
+
+import secrets
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from bot import bootstrap, running
+from bot.bootstrap import Product
+from bot.core.errors import ConfigError
+from bot.running import Running
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.jira.model import Edition
+from bot.sandbox.jira.server import JiraServer
+from bot.sandbox.jira.site import JiraSite
+from bot.sandbox.launcher.teams import ALERT_CHANNEL, TEAMS
+from bot.sandbox.screen import NotVisible
+from bot.sandbox.seeds import Seed, plant
+from bot.sandbox.story import Sandbox
+from bot.settings import Settings
+from bot.slack.manifest import read_manifest
+from bot.slack.pace import Pace
+from bot.teams.apply import apply
+from bot.teams.file import read_text
+
+READY_WITHIN = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """Everything that runs; `end` stops it all. `began_ts`: what was said until then is the seed's."""
+
+    box: Sandbox
+    jira: JiraServer
+    product: Product
+    bot: Running
+    began_ts: str
+    _stack: AsyncExitStack
+
+    async def end(self) -> None:
+        """Stop the bot, then what it speaks to."""
+        await self._stack.aclose()
+
+
+async def begin(
+    *, database_url: str, face_url: str, seed: Seed, edition: Edition, clock: SandboxClock
+) -> Life:
+    """Start all of it and return once the bot is ready for work. Raises ConfigError, with nothing left running."""
+    async with AsyncExitStack() as stack:
+        jira = await JiraServer.start(JiraSite(edition=edition, clock=clock.now))
+        stack.push_async_callback(jira.stop)
+        jira.site.face_url = face_url
+        box = await Sandbox.start(manifest=read_manifest(), clock=clock)
+        stack.push_async_callback(box.stop)
+        plant(box, seed)
+        began_ts = box.workspace.world.now_ts()
+        box.deliver_by_socket()
+        secret = secrets.token_hex(16)
+        settings = settings_of(box, jira, database_url=database_url, face_url=face_url, secret=secret)
+        product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True))
+        bot = await running.start(product)
+        stack.push_async_callback(bot.close)
+        jira.site.webhooks.add(f"{bot.address}/jira/webhook", secret=secret)
+        await _open_for_business(product, bot, box)
+        return Life(box=box, jira=jira, product=product, bot=bot, began_ts=began_ts, _stack=stack.pop_all())
+
+
+async def _open_for_business(product: Product, bot: Running, box: Sandbox) -> None:
+    try:
+        await bot.wait_ready(READY_WITHIN)
+        await box.socket_connected()
+    except (TimeoutError, NotVisible) as error:
+        raise ConfigError(f"The demo's bot has not become ready: {error}") from error
+    now = product.deps.clock.now()
+    await product.database.write(apply, read_text(yaml.safe_dump(TEAMS), "the demo's teams"), now)
+    await product.deps.directory.refresh_groups(now)
+
+
+def settings_of(box: Sandbox, jira: JiraServer, *, database_url: str, face_url: str, secret: str) -> Settings:
+    """The bot's settings, every one of them: nothing is taken from the environment of a real bot."""
+    account = jira.site.bot_account
+    is_cloud = jira.site.edition == "cloud"
+    ours: dict[str, Any] = {
+        "slack_bot_token": box.bot_token,
+        "slack_app_token": box.app_token,
+        "slack_api_url": box.slack_api_url,
+        "database_url": database_url,
+        "jira_url": jira.url,
+        "jira_email": account.email if is_cloud else None,
+        "jira_api_token": account.secret if is_cloud else None,
+        "jira_token": None if is_cloud else account.secret,
+        "jira_webhook_secret": secret,
+        "alert_channel": ALERT_CHANNEL,
+        "alert_webhook_url": f"{face_url}/alarm",
+        "host": "127.0.0.1",
+        "port": 0,
+        "log_level": "WARNING",
+    }
+    untouched = {name: field.default for name, field in Settings.model_fields.items()}
+    return Settings(_env_file=None, **(untouched | ours))  # pyright: ignore[reportCallIssue]

@@ -1,0 +1,62 @@
+"""The demo in a real browser. A test asks for `desk` and opens windows on it; each of its waits is bounded."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.sandbox.launcher import Wishes
+from tests.browser.desk import Desk, open_desk
+from tests.support.chromium import find_chromium
+from tests.support.sources import ROOT
+
+IMAGES = ROOT / "docs" / "images"
+Shoot = Callable[[Page, str], Awaitable[Path]]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every test of this folder needs a browser."""
+    item.add_marker("browser")
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """The system's Chromium. Where there is none, its tests are skipped, which in CI is a failure."""
+    found = find_chromium()
+    if found is None:
+        pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        await opened.close()
+
+
+@pytest.fixture
+def wishes() -> Wishes:
+    """How the demo is to be. A test that wants another one parametrizes it: `@pytest.mark.parametrize("wishes", …)`."""
+    return Wishes(port=0)
+
+
+@pytest.fixture
+async def desk(browser: Browser, wishes: Wishes) -> AsyncIterator[Desk]:
+    """A running demo with a real bot. At its end no page may have complained."""
+    async with open_desk(browser, wishes) as opened:
+        yield opened
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Shoot:
+    """Takes a picture of a window; into docs/images only when SCREENSHOTS=1 asks for new ones."""
+    renewing = os.environ.get("SCREENSHOTS") == "1"
+
+    async def take(page: Page, name: str) -> Path:
+        folder = IMAGES if renewing else tmp_path
+        folder.mkdir(exist_ok=True)
+        await page.evaluate("document.fonts.ready.then(() => true)")
+        path = folder / f"{name}.png"
+        await page.screenshot(path=path, animations="disabled", caret="hide", timeout=10_000)
+        return path
+
+    return take

@@ -1,0 +1,308 @@
+"""The demo in this process: the real bot over the socket, begun again, on Postgres with its way cut, and what is told of it."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, closing
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlalchemy import make_url
+
+from bot.core.errors import ConfigError
+from bot.sandbox.face.stage import Fresh
+from bot.sandbox.forms import Form
+from bot.sandbox.launcher import Demo, Wishes
+from bot.sandbox.launcher.browser import is_wanted
+from bot.sandbox.launcher.postgres_database import target_of
+from bot.sandbox.screen import Answer, Seen
+from bot.sandbox.seeds import Seed, plant, read_seed
+from bot.sandbox.slack.world import World, instant
+from bot.sandbox.story import Sandbox
+from tests.sandbox.slack.tiny_bot import manifest
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
+
+Open = Callable[..., Awaitable[Demo]]
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Open]:
+    """Opens demos that end after the test; on any free port, with an empty workspace unless told otherwise."""
+    async with AsyncExitStack() as stack:
+
+        async def open_one(**more: object) -> Demo:
+            wishes = Wishes(**{"port": 0, "seed": Seed(name="empty"), **more})  # pyright: ignore[reportArgumentType]
+            return await stack.enter_async_context(Demo(wishes))
+
+        yield open_one
+
+
+async def _asked(demo: Demo, text: str = "Refund stuck") -> Seen:
+    """Ana asks Payments; the card, as Alice sees it."""
+    answer = await demo.stage.box.person("ana").runs(f"/ask-team payments {text}", in_="#ask-payments")
+    assert isinstance(answer, Answer), answer
+    return await demo.stage.box.person("alice").waits_for(text, in_="#triage-payments", timeout=10)
+
+
+async def _status(address: str) -> int:
+    async with aiohttp.ClientSession() as session, session.get(f"{address}/control/state") as answer:
+        return answer.status
+
+
+async def test_what_is_asked_becomes_a_card_that_can_be_claimed(opened: Open) -> None:
+    demo = await opened()
+    card = await _asked(demo)
+    await card.click("Claim")
+    ana = demo.stage.box.person("ana")
+    receipt = await ana.waits_for("#1", in_="dm")
+    await ana.waits_for("In progress", thread=receipt)
+    assert demo.stage.box.workspace.courier.by_socket
+
+
+async def test_who_names_no_team_is_asked_which(opened: Open) -> None:
+    demo = await opened()
+    form = await demo.stage.box.person("boss").runs("/ask-team Refund stuck", in_="#general")
+    assert isinstance(form, Form)
+    assert {"Payments", "Mobile"} <= set(form.options("Team"))
+
+
+async def test_a_reset_begins_anew_at_the_same_address(opened: Open) -> None:
+    demo = await opened()
+    await _asked(demo)
+    before, address = demo.stage, demo.address
+    await before.backstage.reset(Fresh())
+    assert demo.stage is not before
+    assert demo.address == address
+    assert await _status(address) == 200
+    assert await demo.stage.backstage.outbox() == []
+    assert "#1" in (await _asked(demo, "Invoice lost")).text
+
+
+async def test_two_resets_at_once_leave_one_demo_at_work(opened: Open) -> None:
+    demo = await opened()
+    await asyncio.gather(demo.reset(Fresh(seed="story")), demo.reset(Fresh(edition="datacenter")))
+    assert demo.stage.backstage.seed == "story"
+    assert demo.stage.jira.site.edition == "datacenter"
+    assert set(demo.stage.backstage.parts().values()) == {"ok"}
+    await _asked(demo)
+
+
+async def test_a_reset_whose_asker_has_left_is_carried_out(opened: Open) -> None:
+    demo = await opened()
+    before = demo.stage
+    asking = asyncio.create_task(demo.reset(Fresh()))
+    await asyncio.sleep(0.05)
+    asking.cancel()
+    await until(lambda: demo.stage is not before, timeout=20)
+    await _asked(demo)
+
+
+async def test_from_cloud_to_data_center_and_an_issue_there(opened: Open) -> None:
+    demo = await opened()
+    await demo.reset(Fresh(edition="datacenter"))
+    card = await _asked(demo)
+    form = await card.click("Create Jira issue")
+    assert isinstance(form, Form)
+    await form.submit()
+    await demo.stage.box.person("alice").waits_for("PAY-1", thread=card, timeout=20)
+    assert demo.stage.jira.site.edition == "datacenter"
+    assert demo.stage.jira.site.face_url == demo.address
+
+
+async def test_a_reset_that_cannot_be_is_told_in_words_and_may_be_tried_again(
+    opened: Open, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.db"
+    demo = await opened(database=str(path))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE poems (text VARCHAR)")
+        connection.commit()
+    with pytest.raises(OSError, match="it holds poems"):
+        await demo.reset(Fresh())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE poems")
+        connection.commit()
+    await demo.reset(Fresh())
+    await _asked(demo)
+
+
+async def test_an_unknown_seed_ends_nothing(opened: Open) -> None:
+    demo = await opened()
+    before = demo.stage
+    with pytest.raises(OSError, match="is no seed"):
+        await demo.reset(Fresh(seed="sunny"))
+    assert demo.stage is before
+    await _asked(demo)
+
+
+async def test_a_demo_that_cannot_begin_leaves_nothing_listening(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Olga,\n" * 300, encoding="utf-8")
+    demo = Demo(Wishes(port=0, database=str(path)))
+    with pytest.raises(ConfigError):
+        await demo.__aenter__()
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await _status(demo.address)
+
+
+async def test_the_outbox_shows_what_waits_and_what_is_done(opened: Open) -> None:
+    demo = await opened()
+    await _asked(demo)
+    demo.stage.box.slack_down()
+    await demo.stage.box.person("ana").runs("/ask-team payments Second", in_="#ask-payments")
+
+    async def is_tried_again() -> bool:
+        shown = await demo.stage.backstage.outbox()
+        return bool(shown) and shown[0].done is None and shown[0].error != ""
+
+    await until(is_tried_again, timeout=15)
+    shown = await demo.stage.backstage.outbox()
+    assert {entry.result for entry in shown if entry.done} == {"done"}
+    assert [entry.done is None for entry in shown] == sorted(
+        (entry.done is None for entry in shown), reverse=True
+    )
+    assert all(len(entry.about) <= 60 for entry in shown)
+    demo.stage.box.slack_down(False)
+
+
+async def test_what_is_snoozed_is_seen_coming(opened: Open) -> None:
+    demo = await opened()
+    assert await demo.stage.backstage.coming() == []
+    card = await _asked(demo)
+    form = await card.choose("Snooze")
+    assert isinstance(form, Form)
+    form.pick("Until", "In 3 hours")
+    await form.submit()
+    await until(lambda: _comes(demo))
+    (coming,) = await demo.stage.backstage.coming()
+    assert coming.at > demo.stage.now
+    assert coming.what == "a snoozed request comes back to its queue"
+    demo.stage.box.clock.set(coming.at + timedelta(seconds=1))
+    await until(lambda: _nothing_comes(demo), timeout=20)
+
+
+async def _comes(demo: Demo) -> bool:
+    return bool(await demo.stage.backstage.coming())
+
+
+async def _nothing_comes(demo: Demo) -> bool:
+    return not await _comes(demo)
+
+
+@pytest.mark.postgres
+async def test_a_cut_way_to_postgres_is_told_and_mended(opened: Open, postgres: PostgresServer) -> None:
+    name = postgres.create(with_tables=False)
+    demo = await opened(database=postgres.url_of(name))
+    await _asked(demo)
+    backstage = demo.stage.backstage
+    assert backstage.database_gate is not None
+    await backstage.database_gate(False)
+    answer = await demo.stage.box.person("ana").runs("/ask-team payments Not now", in_="#ask-payments")
+    assert answer is not None
+    with pytest.raises(OSError, match="does not answer"):
+        await backstage.outbox()
+    await until(lambda: backstage.parts()["database"] != "ok", timeout=20)
+    await backstage.database_gate(True)
+    await until(lambda: backstage.parts()["database"] == "ok", timeout=20)
+    await _asked(demo, "Again")
+    assert len(await backstage.outbox()) > 0
+
+
+@pytest.mark.postgres
+async def test_a_reset_mends_what_was_cut(opened: Open, postgres: PostgresServer) -> None:
+    demo = await opened(database=postgres.url_of(postgres.create(with_tables=False)))
+    gate = demo.stage.backstage.database_gate
+    assert gate is not None
+    await gate(False)
+    demo.stage.undo["database"] = lambda: gate(True)
+    await demo.reset(Fresh())
+    assert demo.stage.undo == {}
+    await _asked(demo)
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("postgresql://ana@db.example.com/x", ("db.example.com", 5432)),
+        ("postgresql://db.example.com:6000/x", ("db.example.com", 6000)),
+        ("postgresql:///x?host=/run/pg&port=6001", "/run/pg/.s.PGSQL.6001"),
+        ("postgresql://ana@/x?host=127.0.0.1", ("127.0.0.1", 5432)),
+    ],
+)
+def test_the_gate_leads_where_the_address_says(url: str, target: object) -> None:
+    assert target_of(make_url(url)) == target
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "at_terminal", "named", "wanted"),
+    [
+        (True, True, "sh", False),
+        (False, False, "", False),
+        (False, False, "sh", True),
+        (False, True, "no-such-browser:sh %s", True),
+    ],
+)
+def test_a_browser_opens_only_where_somebody_looks(
+    forbidden: bool, at_terminal: bool, named: str, wanted: bool
+) -> None:
+    environment = {"BROWSER": named} if named else {}
+    assert is_wanted(forbidden=forbidden, at_terminal=at_terminal, environment=environment) is wanted
+
+
+@pytest.mark.parametrize("named", ["no-such-browser", "'half", "no-such-browser %s"])
+def test_a_named_browser_has_to_be_there(named: str) -> None:
+    with pytest.raises(ConfigError, match="--no-browser"):
+        is_wanted(forbidden=False, at_terminal=False, environment={"BROWSER": named})
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Sandbox]:
+    async with Sandbox.start(manifest=manifest()) as box:
+        yield box
+
+
+def _said(world: World) -> dict[str, list[str]]:
+    return {id: [m.text for m in channel.messages.values()] for id, channel in world.channels.items()}
+
+
+async def test_the_story_lies_in_the_past_and_the_bot_hears_nothing_of_it(box: Sandbox) -> None:
+    world = box.workspace.world
+    plant(box, Seed(name="story"))
+    assert box.journal.records == []
+    for place in ("#general", "#random", "#ask-payments", "#partner-acme", "#ask-mobile"):
+        channel = world.channel(place)
+        assert channel.messages, place
+        assert list(channel.messages) == sorted(channel.messages)
+        assert all(instant(ts) < box.clock.now() for ts in channel.messages)
+    assert any(
+        c.is_direct and c.messages and world.bot_user_id not in c.members for c in world.channels.values()
+    )
+
+
+async def test_an_empty_seed_says_nothing(box: Sandbox) -> None:
+    plant(box, Seed(name="empty"))
+    assert not any(_said(box.workspace.world).values())
+
+
+async def test_a_busy_channel_is_the_same_for_a_number_and_quickly_written(box: Sandbox) -> None:
+    began = time.monotonic()
+    plant(box, read_seed("42"))
+    took = time.monotonic() - began
+    first = _said(box.workspace.world)["C0GENERAL1"]
+    async with Sandbox.start(manifest=manifest()) as again, Sandbox.start(manifest=manifest()) as other:
+        plant(again, Seed(name="busy", number=42))
+        plant(other, read_seed("busy"))
+        assert _said(again.workspace.world)["C0GENERAL1"] == first
+        assert _said(other.workspace.world)["C0GENERAL1"] != first
+    assert len(first) > 5_000
+    assert took < 3
+
+
+@pytest.mark.parametrize("words", ["", "sunny", "-1", "1.5", "٣", "1234567890"])
+def test_a_bad_seed_is_refused_in_words(words: str) -> None:
+    with pytest.raises(ValueError, match="is no seed"):
+        read_seed(words)
