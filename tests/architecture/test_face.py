@@ -18,7 +18,7 @@ FORBIDDEN = {
     "script in an address": re.compile(r"javascript:", re.IGNORECASE),
 }
 ELSEWHERE = re.compile(
-    r"(?:src|href|action)=\"(?:https?:)?//|@import|url\((?!\"?data:)|\bimport\s*\(|^import\b",
+    r"(?:src|href|action)=\"(?:https?:)?//|@import|url\([\"']?(?:https?:)?//|\bimport\s*\(|^import\b",
     re.IGNORECASE | re.MULTILINE,
 )
 REFERENCE = re.compile(r"/static/([\w./-]+)")

@@ -151,7 +151,7 @@ async def test_the_keyboard_alone_is_enough(desk: Desk) -> None:
     ana = await desk.window("ana", "#ask-payments")
     await ana.get_by_role("textbox", name="Message #ask-payments").focus()
     await ana.keyboard.type("/ask")
-    await expect(ana.get_by_role("option", name=re.compile("/ask-team"))).to_be_visible()
+    await expect(ana.get_by_role("option", name=re.compile("ask-team"))).to_be_visible()
     await ana.keyboard.press("Tab")
     await ana.keyboard.press("Enter")
     form = ana.get_by_role("dialog")
@@ -188,7 +188,7 @@ async def _tab_to(page: Page, wanted: Locator, *, back: bool = False) -> None:
 
 
 async def test_a_message_menu_has_reactions_shortcuts_and_own_changes(desk: Desk) -> None:
-    ana = await desk.window("ana", "#ask-payments")
+    ana = await desk.window("ana", "#general")
     await say(ana, "Refund stuck, who can @alice help?")
     mine = card(ana)
     await mine.hover()
@@ -201,7 +201,7 @@ async def test_a_message_menu_has_reactions_shortcuts_and_own_changes(desk: Desk
     await expect(card(ana, "still")).to_contain_text("(edited)")
     await card(ana, "still").get_by_label("More about this message").click()
     await card(ana, "still").get_by_role("button", name=re.compile("Send to triage")).click()
-    await expect(ana.get_by_role("dialog")).to_contain_text("triage", ignore_case=True)
+    await expect(ana.get_by_role("dialog").get_by_label("Details")).to_have_value(re.compile("Refund stuck, still"))
     await ana.keyboard.press("Escape")
 
 
@@ -217,8 +217,8 @@ async def test_a_long_channel_scrolls_back_to_its_beginning(desk: Desk) -> None:
         await ana.locator(".feed").first.evaluate("one => { one.scrollTop = 1; }")
         await ana.locator("#older button").click()
         await ana.wait_for_function("n => document.querySelectorAll('#feed > .line').length > n", arg=before)
-    await expect(ana.locator("#feed > .line")).to_have_count(400)
-    await expect(ana.locator("#feed > .line").first).to_contain_text("Message 0 of the past")
+    await expect(ana.locator("#feed > .line", has_text="of the past")).to_have_count(400)
+    await expect(ana.locator("#older")).to_have_count(0)
 
 
 async def test_a_fault_is_seen_and_what_the_bot_owes_arrives_afterwards(desk: Desk, shoot: Shoot) -> None:
@@ -230,9 +230,11 @@ async def test_a_fault_is_seen_and_what_the_bot_owes_arrives_afterwards(desk: De
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "true")
     await expect(alice.locator(".fault")).to_be_visible()
+    await expect(controls.get_by_role("main")).to_contain_text("Slack", timeout=10_000)
     await shoot(controls, "controls")
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "false")
+    await desk.box.socket_connected(15)
     await press(card(alice), "Claim")
     await expect(card(alice)).to_contain_text("In progress", timeout=15_000)
     await expect(ana.locator(".side .badge").first).to_be_visible()

@@ -213,6 +213,19 @@ async def test_a_cut_way_to_postgres_is_told_and_mended(opened: Open, postgres: 
 
 
 @pytest.mark.postgres
+async def test_a_demos_own_postgres_database_serves_the_next_demo(
+    opened: Open, postgres: PostgresServer
+) -> None:
+    url = postgres.url_of(postgres.create(with_tables=False))
+    async with Demo(Wishes(port=0, database=url)) as first:
+        await _asked(first)
+        with pytest.raises(ConfigError, match="a demo is at work"):
+            await opened(database=url)
+    second = await opened(database=url)
+    assert await second.stage.backstage.outbox() == []
+
+
+@pytest.mark.postgres
 async def test_a_reset_mends_what_was_cut(opened: Open, postgres: PostgresServer) -> None:
     demo = await opened(database=postgres.url_of(postgres.create(with_tables=False)))
     gate = demo.stage.backstage.database_gate

@@ -87,6 +87,12 @@ def _both_have_spoken(stage: Stage) -> bool:
     return bool(spoken) and asked
 
 
+def _was_held_up(stage: Stage) -> bool:
+    """Slack sent a post of the bot away, and took one later on."""
+    posts = [record.status for record in stage.box.journal.calls("chat.postMessage")]
+    return 429 in posts and 200 in posts[posts.index(429) :]
+
+
 TASKS: tuple[Task, ...] = (
     Task(
         title="Ask the team",
@@ -125,9 +131,9 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         title="Break something",
-        words="Under Controls, turn Slack down on, ask for something as a teammate, and turn it off again: nothing is lost.",
+        words="Under Controls, turn on “Slack: too many requests”, ask for something, see it wait in the Inspector's outbox, turn it off: it arrives.",
         person="bob",
         place="ask-payments",
-        done=lambda stage: any(record.status == 503 for record in stage.box.journal.calls()),
+        done=_was_held_up,
     ),
 )

@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from bot import bootstrap, running
+from bot import bootstrap, migrate, running
 from bot.bootstrap import Product
 from bot.core.errors import ConfigError
+from bot.db.errors import DatabaseUnavailable
 from bot.running import Running
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.jira.model import Edition
@@ -60,22 +61,32 @@ async def begin(
         secret = secrets.token_hex(16)
         settings = settings_of(box, jira, database_url=database_url, face_url=face_url, secret=secret)
         product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True))
+        await _set_up(product)
         bot = await running.start(product)
         stack.push_async_callback(bot.close)
         jira.site.webhooks.add(f"{bot.address}/jira/webhook", secret=secret)
-        await _open_for_business(product, bot, box)
+        await _become_ready(product, bot, box)
         return Life(box=box, jira=jira, product=product, bot=bot, began_ts=began_ts, _stack=stack.pop_all())
 
 
-async def _open_for_business(product: Product, bot: Running, box: Sandbox) -> None:
+async def _set_up(product: Product) -> None:
+    """Tables and teams, before the bot looks at either: it would remember for a moment that there are no teams."""
+    file, now = read_text(yaml.safe_dump(TEAMS), "the demo's teams"), product.deps.clock.now()
+    try:
+        await migrate.upgrade(product.database)
+        await product.database.write(apply, file, now)
+    except DatabaseUnavailable as error:
+        await product.database.close()
+        raise ConfigError(f"The demo's database cannot be used just now ({error})") from error
+
+
+async def _become_ready(product: Product, bot: Running, box: Sandbox) -> None:
     try:
         await bot.wait_ready(READY_WITHIN)
         await box.socket_connected()
-    except (TimeoutError, NotVisible) as error:
+        await product.deps.directory.refresh_groups(product.deps.clock.now())
+    except (TimeoutError, NotVisible, DatabaseUnavailable) as error:
         raise ConfigError(f"The demo's bot has not become ready: {error}") from error
-    now = product.deps.clock.now()
-    await product.database.write(apply, read_text(yaml.safe_dump(TEAMS), "the demo's teams"), now)
-    await product.deps.directory.refresh_groups(now)
 
 
 def settings_of(box: Sandbox, jira: JiraServer, *, database_url: str, face_url: str, secret: str) -> Settings:
