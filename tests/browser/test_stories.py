@@ -68,6 +68,7 @@ async def _talk(desk: Desk, ana: Page, alice: Page, shoot: Shoot) -> None:
     pane = alice.locator("#thread-feed")
     await expect(pane).to_contain_text("It was paid on Monday.")
     await say(alice, "// ask the bank first", "Reply")
+    await expect(pane).to_contain_text("// ask the bank first")
     await say(alice, "Thanks, I am looking at the ledger.", "Reply")
     await expect(ana.locator("#thread-feed")).to_contain_text("looking at the ledger")
     await expect(ana.locator("#thread-feed")).not_to_contain_text("ask the bank")
@@ -201,7 +202,9 @@ async def test_a_message_menu_has_reactions_shortcuts_and_own_changes(desk: Desk
     await expect(card(ana, "still")).to_contain_text("(edited)")
     await card(ana, "still").get_by_label("More about this message").click()
     await card(ana, "still").get_by_role("button", name=re.compile("Send to triage")).click()
-    await expect(ana.get_by_role("dialog").get_by_label("Details")).to_have_value(re.compile("Refund stuck, still"))
+    await expect(ana.get_by_role("dialog").get_by_label("Summary")).to_have_value(
+        re.compile("Refund stuck, still")
+    )
     await ana.keyboard.press("Escape")
 
 
@@ -211,12 +214,9 @@ async def test_a_long_channel_scrolls_back_to_its_beginning(desk: Desk) -> None:
     ana = await desk.window("ana", "#general")
     await expect(ana.locator("#feed > .line")).to_have_count(60)
     for _ in range(8):
-        if not await ana.locator("#older").count():
-            break
-        before = await ana.locator("#feed > .line").count()
+        # Scrolling up is what a person does; the button is for the keyboard.
         await ana.locator(".feed").first.evaluate("one => { one.scrollTop = 1; }")
-        await ana.locator("#older button").click()
-        await ana.wait_for_function("n => document.querySelectorAll('#feed > .line').length > n", arg=before)
+        await ana.wait_for_timeout(250)
     await expect(ana.locator("#feed > .line", has_text="of the past")).to_have_count(400)
     await expect(ana.locator("#older")).to_have_count(0)
 

@@ -214,6 +214,25 @@ async def test_tables_that_joined_a_demos_own_are_not_thrown_away(start: Start, 
     assert "poems" in _tables(path)
 
 
+async def test_a_real_bot_at_home_in_a_demos_file_keeps_its_requests(
+    start: Start, frontdesk: Frontdesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.db"
+    demo = await start(*HERE, "--database", str(path))
+    await demo.ended_by(signal.SIGTERM)
+    teams = tmp_path / "teams.yml"
+    teams.write_text(
+        "teams: [{key: orders, name: Orders, lead: U0LEAD0001, members: [U0BOB00001], timezone: Europe/Kyiv,"
+        " triage_channel: C0TRIAGE09}]",
+        encoding="utf-8",
+    )
+    assert (await frontdesk("apply", str(teams), DATABASE_URL=f"sqlite:///{path}")).code == 0
+    ended = await frontdesk("demo", *HERE, "--database", str(path))
+    assert ended.code == 2
+    assert "the team orders" in ended.err
+    assert "teams" in _tables(path)
+
+
 async def test_a_demos_own_file_is_emptied_at_the_next_start(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "mine.db"
     demo = await start(*HERE, "--database", str(path))
@@ -313,7 +332,7 @@ async def test_at_a_terminal_the_browser_opens_the_page(tmp_path: Path) -> None:
 
 
 async def test_the_running_bot_never_loads_the_demo() -> None:
-    looked = "import sys, bot.cli, bot.bootstrap, bot.running; print([n for n in ('bot.sandbox', 'jinja2') if n in sys.modules])"
+    looked = "import sys, bot.cli, bot.bootstrap, bot.running; print([n for n in ('bot.sandbox', 'jinja2', 'emoji', 'markdown_it') if n in sys.modules])"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", looked, cwd=ROOT, env=environment(), stdout=asyncio.subprocess.PIPE
     )

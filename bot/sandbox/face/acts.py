@@ -1,5 +1,6 @@
 """What a person does with messages: writing, reacting, shortcuts, pressing buttons. Forms are in `form_acts`."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from bot.sandbox.slack.views import View
 from bot.sandbox.slack.wire import Json, object_in
 
 Fields = MultiDictProxy[Any]
+# A word with a slash before it is a command, known or not; `//` begins a note inside the team.
+_COMMAND = re.compile(r"/[\w-]")
 
 
 def routes(face: Face) -> list[web.RouteDef]:
@@ -71,7 +74,7 @@ class _Room:
             for part in fields.getall("files", [])
             if isinstance(part, web.FileField) and part.filename
         ]
-        if text.startswith("/") and not files:
+        if _COMMAND.match(text) and not files:
             return said(await self._command(person, channel, text.strip(), thread))
         if not text.strip() and not files:
             raise NotVisible("There is nothing to send yet. Write something first.")

@@ -159,7 +159,8 @@ def _must_be_ours(connection: Connection, where: str) -> list[str]:
     """The names of what is there. Raises ConfigError for what is not a demo's."""
     rows = connection.execute(_RELATIONS).all()
     # What lies in another schema cannot be a demo's: it gets a name that none of ours has.
-    must_be_ours((row.relname if row.here else f"{row.nspname}.{row.relname}" for row in rows), where)
+    names = [row.relname if row.here else f"{row.nspname}.{row.relname}" for row in rows]
+    must_be_ours(names, where, lambda query: connection.scalars(text(query)))
     return [row.relname for row in rows]
 
 

@@ -116,9 +116,9 @@ def _must_be_ours(path: Path) -> None:
             sqlite3.connect(f"file:{quote(str(path))}?{how}", uri=True, timeout=BUSY_SECONDS)
         ) as connection:
             names = [str(name) for _, name in connection.execute(_NAMES)]
+            must_be_ours(names, str(path), lambda query: [str(row[0]) for row in connection.execute(query)])
     except sqlite3.Error as error:
         _refuse(path, error)
-    must_be_ours(names, str(path))
 
 
 def _refuse(path: Path, error: sqlite3.Error) -> NoReturn:

@@ -232,3 +232,8 @@ async def test_only_the_machine_itself_is_answered(desk: Desk) -> None:
     ) as answer:
         assert answer.status == 403
     assert await desk.box.person("ana").sees(in_="#ask-payments") == []
+
+
+async def test_two_slashes_are_no_command(desk: Desk) -> None:
+    assert await desk.post(f"{ASK}/say", {"text": "// only for us"}) == {}
+    assert "// only for us" in await desk.page(ASK)
