@@ -12,6 +12,7 @@ from tests.browser.axe import check_axe, violations_on
 from tests.browser.conftest import Shoot
 from tests.browser.desk import START, Desk
 from tests.browser.windows import Complaints, Windows
+from tests.support.waiting import until
 
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>A page</title><link rel="icon" href="data:,"></head>'
@@ -76,8 +77,8 @@ async def test_a_page_that_complains_is_noticed(draw: Draw, windows: Windows, ht
     page = await draw(html)
     if "onclick" in html:
         await page.click("button")
-    await page.wait_for_timeout(100)
-    assert words in "\n".join(windows.complaints.wrong())
+    # What the browser tells comes a moment after the page.
+    await until(lambda: words in "\n".join(windows.complaints.wrong()), timeout=5)
 
 
 @pytest.mark.parametrize(

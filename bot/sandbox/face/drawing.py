@@ -1,5 +1,6 @@
 """What the templates of blocks and elements ask for: words, names, states, pictures, figures of charts."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,11 +9,15 @@ from markupsafe import Markup
 
 from bot.sandbox.face import charts, rich, words
 from bot.sandbox.face.surface import Surface, key_of
+from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.state import KINDS, initial_state
 from bot.sandbox.slack.wire import Json, is_list, is_object, object_in, objects_in
 
 _OWN_MACHINE = frozenset(("127.0.0.1", "localhost", "::1"))
-_ICONS = {"trash": "🗑", "edit": "✎", "star": "★", "copy": "⧉", "refresh": "↻"}
+_ICONS = {"trash": "🗑"}
+_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
+# What a select of conversations calls each kind.
+_FILTERS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
 
 
 class Loose(dict[str, Any]):
@@ -47,8 +52,11 @@ def install(environment: Environment) -> None:
         choices=choices,
         is_loaded=is_loaded,
         icon_of=icon_of,
-        people_of=people_of,
-        places_of=places_of,
+        rows_of=rows_of,
+        is_for=is_for,
+        sides_of=sides_of,
+        safe_link=safe_link,
+        color_of=color_of,
         chart=charts.chart,
         id_of=id_of,
     )
@@ -87,7 +95,7 @@ def choices(element: Json, at: Surface) -> list[Json]:
     if kind.endswith("users_select"):
         return [{"label": "", "options": people_of(at)}]
     if kind.endswith(("conversations_select", "channels_select")):
-        return [{"label": "", "options": places_of(at)}]
+        return [{"label": "", "options": places_of(element, at)}]
     groups = objects_in(element.get("option_groups"))
     if groups:
         return [{"label": _text(group.get("label")), "options": _options(group)} for group in groups]
@@ -104,10 +112,51 @@ def people_of(at: Surface) -> list[Json]:
     ]
 
 
-def places_of(at: Surface) -> list[Json]:
-    """Every channel that this person may choose."""
-    found = [c for c in at.world.channels.values() if c.name and not c.archived]
-    return [{"value": c.id, "text": f"#{c.name}"} for c in found if not c.is_private or at.me.id in c.members]
+def places_of(element: Json, at: Surface) -> list[Json]:
+    """Every conversation that this person may choose: public channels, and what else the select's filter lets in."""
+    anything = str(element["type"]).endswith("conversations_select")
+    wanted = object_in(element.get("filter")).get("include") if anything else ["public"]
+    found = [
+        {"value": c.id, "text": _place_name(c, at)}
+        for c in at.world.channels.values()
+        if not c.archived
+        and (c.kind == "channel" or at.me.id in c.members)
+        and (not is_list(wanted) or _FILTERS[c.kind] in wanted)
+    ]
+    return sorted(found, key=lambda place: str(place["text"]))
+
+
+def rows_of(block: Json) -> list[list[Json]]:
+    """The rows of a table, each a list of cells."""
+    rows = block.get("rows")
+    return [objects_in(row) for row in rows] if is_list(rows) else []
+
+
+def sides_of(block: Json) -> list[str]:
+    """To which side each column of a table leans; what is not said leans left."""
+    settings = block.get("column_settings")
+    asked = [object_in(setting).get("align") for setting in settings] if is_list(settings) else []
+    sides = [side if side in ("left", "center", "right") else "left" for side in asked]
+    return [*sides, *["left"] * 20]
+
+
+def is_for(element: Json, at: Surface) -> bool:
+    """Whether this person sees the element; some buttons are for a few only."""
+    people = element.get("visible_to_user_ids")
+    return not is_list(people) or at.me.id in people
+
+
+def safe_link(address: Any) -> str:
+    """The address when a browser may follow it, else one that leads nowhere."""
+    return str(address) if words.urlsplit_scheme(str(address or "")) in ("http", "https", "mailto") else "#"
+
+
+def color_of(name: Any) -> str:
+    """The colour of an attachment's bar."""
+    known = {"good": "#2eb67d", "warning": "#ecb22e", "danger": "#e01e5a"}
+    value = known.get(str(name), str(name or ""))
+    value = value if value.startswith("#") else f"#{value}"
+    return value if _COLOR.fullmatch(value) else "#868686"
 
 
 def is_loaded(address: Any) -> bool:
@@ -127,6 +176,13 @@ def icon_of(name: Any) -> str:
 def id_of(block: Json, element: Json, at: Surface) -> str:
     """An id for this element on the page."""
     return f"{at.prefix}{key_of(block, element)}"
+
+
+def _place_name(channel: Channel, at: Surface) -> str:
+    if channel.name:
+        return f"#{channel.name}"
+    others = [at.world.people[one].real_name for one in channel.members if one != at.me.id]
+    return ", ".join(others) or at.me.real_name
 
 
 def _value(found: Any) -> Any:

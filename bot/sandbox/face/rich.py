@@ -1,5 +1,6 @@
 """rich_text blocks and Slack's markdown block as HTML: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.sandbox.face import words
 from bot.sandbox.face.surface import Surface
 from bot.sandbox.slack.wire import Json, object_in, objects_in
 
+_TASK = re.compile(r"\[([ xX])\] ")
 _STYLES = (("bold", "b"), ("italic", "i"), ("strike", "s"), ("underline", "u"), ("code", "code"))
 
 
@@ -45,11 +47,15 @@ def _list(element: Json, at: Surface) -> Markup:
     items = Markup("").join(
         Markup("<li>{}</li>").format(_element(item, at)) for item in objects_in(element.get("elements"))
     )
-    start = Markup(' start="{}"').format(int(element.get("offset") or 0) + 1) if ordered else ""
-    indent = min(int(element.get("indent") or 0), 8)
+    start = Markup(' start="{}"').format(_count(element.get("offset")) + 1) if ordered else ""
+    indent = min(_count(element.get("indent")), 8)
     return Markup('<{0}{1} style="margin-left: {2}em">{3}</{0}>').format(
         "ol" if ordered else "ul", start, indent * 1.5, items
     )
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _piece(piece: Json, at: Surface) -> Markup:
@@ -78,7 +84,7 @@ def _date(piece: Json, at: Surface) -> Markup:
     stamp = piece.get("timestamp")
     if not isinstance(stamp, int | float):
         return Markup(escape(str(piece.get("fallback", ""))))
-    shown = words.date(stamp, str(piece.get("format", "{date_num} {time}")), at)
+    shown = words.date(stamp, str(piece.get("format", "{date_num} {time}")), at) or str(piece.get("fallback"))
     return words.link(str(piece["url"]), shown, at) if piece.get("url") else Markup(escape(shown))
 
 
@@ -116,18 +122,43 @@ def markdown(text: str, at: Surface) -> Markup:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
     def opened(
-        self: RendererHTML, tokens: Sequence[Token], at_index: int, options: OptionsDict, env: EnvType
+        self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
     ) -> str:
-        address = str(tokens[at_index].attrGet("href") or "")
+        address = str(tokens[index].attrGet("href") or "")
         tag = str(words.link(address, "", at)).removesuffix("</a>")
         return tag or "<a>"
 
-    def picture(
-        self: RendererHTML, tokens: Sequence[Token], at_index: int, options: OptionsDict, env: EnvType
-    ) -> str:
-        return str(escape(tokens[at_index].content))
-
     reader.add_render_rule("link_open", opened)
-    reader.add_render_rule("image", picture)
+    reader.add_render_rule("image", _picture)
+    # A message's headings are no headings of the page around it.
+    reader.add_render_rule("heading_open", _heading)
+    reader.add_render_rule("heading_close", _heading)
+    reader.add_render_rule("text", _task_or_text)
     rendered: Any = reader.render(text)
-    return Markup(words.named_emoji(str(rendered)))
+    return Markup(rendered)
+
+
+def _picture(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    return str(escape(tokens[index].content))
+
+
+def _heading(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    token = tokens[index]
+    return f'<p class="b-heading {token.tag}">' if token.nesting == 1 else "</p>\n"
+
+
+def _task_or_text(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    """The text of a token; a task's box at its beginning as a sign with words for those who do not see it."""
+    text = tokens[index].content
+    box = _TASK.match(text) if index == 0 else None
+    if box is None:
+        return str(words.plain(text))
+    done = box[1] in "xX"
+    sign = Markup('<span role="img" aria-label="{}">{}</span> {}')
+    return str(sign.format("done" if done else "to do", "☑" if done else "☐", words.plain(text[box.end() :])))

@@ -1,5 +1,6 @@
 """The face over HTTP on 127.0.0.1: which pages there are, and who may ask for them. What they show is elsewhere."""
 
+import logging
 import socket
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ HEADERS = {
     # By which a second demo recognizes the first.
     "Frontdesk-Demo": "1",
 }
+log = logging.getLogger(__name__)
 FACE = web.AppKey("face", Face)
 _HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))
 
@@ -86,10 +88,24 @@ async def _words_for_mistakes(request: web.Request, handler: Handler) -> web.Str
         return await handler(request)
     except (NotVisible, SlackRefusal, JiraRefusal, LookupError) as error:
         words = " ".join(str(part) for part in error.args) or "That is not there."
+        return _said(request, words, 404)
     except web.HTTPNotFound:
-        words = "There is no such page in the demo."
-    if request.method == "GET":
-        return request.app[FACE].page("missing.html", status=404, words=words, here="")
+        return _said(request, "There is no such page in the demo.", 404)
+    except web.HTTPRequestEntityTooLarge:
+        return _said(request, f"That is too large: at most {MOST_BYTES // 1024 // 1024} MB can be sent.", 413)
+    except web.HTTPException:
+        raise
+    except (ConnectionResetError, TimeoutError):
+        return _said(request, "That took too long. Try again.", 504)
+    except Exception:
+        log.exception("%s %s broke", request.method, request.path)
+        return _said(request, "Something broke in the demo. The terminal where it runs says more.", 500)
+
+
+def _said(request: web.Request, words: str, status: int) -> web.Response:
+    # A script that asks for JSON shows these words in its page; to the browser's console they are no error.
+    if request.method == "GET" and request.headers.get("Accept") != "application/json":
+        return request.app[FACE].page("missing.html", status=status, words=words, here="")
     return web.json_response({"say": words})
 
 

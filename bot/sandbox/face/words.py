@@ -17,12 +17,17 @@ from bot.sandbox.face import addresses
 from bot.sandbox.face.surface import Surface
 
 _PRE = re.compile(r"```\n?([\s\S]+?)\n?```")
-_TOKEN = re.compile(r"`(?P<code>[^`\n]+)`|<(?P<tag>[^<>\n]+)>|:(?P<emoji>[a-z0-9_+'-]+):")
+_TOKEN = re.compile(
+    r"`(?P<code>[^`\n]+)`|<(?P<tag>[^<>\n]+)>|:(?P<emoji>[a-z0-9_+'-]+):"
+    # An address that nobody has marked, without the stop of the sentence that it ends.
+    r"|(?P<bare>\bhttps?://[^\s<>`]*[^\s<>`.,;:!?'\")\]}*_~])"
+)
 _EMOJI = re.compile(r":([a-z0-9_+'-]+):")
 _MARKS = tuple(
     (re.compile(rf"(?<![\w{m}]){m}(?=\S)([^{m}\n]*\S){m}(?![\w{m}])"), tag)
     for m, tag in ((r"\*", "b"), ("_", "i"), ("~", "s"))
 )
+_BROADCASTS = ("here", "channel", "everyone")
 _PLACE = re.compile(r"/archives/(?P<channel>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<rest>\d{6})")
 _DATE = re.compile(r"\{(\w+)\}")
 # Stands for a piece that is HTML already; people's text cannot contain it.
@@ -107,11 +112,14 @@ def broadcast(name: str) -> Markup:
 
 
 def date(seconds: float, form: str, at: Surface) -> str:
-    """A date by Slack's tokens, such as `{date_short} at {time}`, in the person's zone."""
+    """A date by Slack's tokens, such as `{date_short} at {time}`, in the person's zone; "" when there is no such date."""
     zone = ZoneInfo(at.me.tz)
-    then = datetime.fromtimestamp(seconds, zone)
-    today = at.world.clock.now().astimezone(zone).date()
-    return _DATE.sub(lambda found: _date_part(found[1], then, (then.date() - today).days), form)
+    try:
+        then = datetime.fromtimestamp(seconds, zone)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    now = at.world.clock.now().astimezone(zone)
+    return _DATE.sub(lambda found: _date_part(found[1], then, now), form)
 
 
 def _prose(text: str, at: Surface) -> Markup:
@@ -153,6 +161,8 @@ def _token(found: re.Match[str], at: Surface) -> Markup:
         return Markup("<code>{}</code>").format(_decoded(code))
     if name := found["emoji"]:
         return Markup(escape(emoji(name)))
+    if bare := found["bare"]:
+        return link(html.unescape(bare), html.unescape(bare), at)
     return _tag(found["tag"], at)
 
 
@@ -167,8 +177,10 @@ def _tag(inside: str, at: Surface) -> Markup:
     if target.startswith("!date^"):
         return _tagged_date(target, words, at)
     if target.startswith("!"):
-        return broadcast(target[1:])
+        return broadcast(target[1:]) if target[1:] in _BROADCASTS else plain(html.unescape(words or target))
     address = html.unescape(target)
+    if not words and not urlsplit_scheme(address):
+        return plain(f"<{address}>")
     shown = plain(html.unescape(words or target.removeprefix("mailto:")))
     return link(address, shown, at)
 
@@ -177,7 +189,7 @@ def _tagged_date(target: str, fallback: str, at: Surface) -> Markup:
     parts = target.split("^")
     if len(parts) < 3 or not parts[1].isdecimal():
         return Markup(escape(html.unescape(fallback)))
-    words = date(int(parts[1]), html.unescape(parts[2]), at)
+    words = date(int(parts[1]), html.unescape(parts[2]), at) or html.unescape(fallback)
     return link(html.unescape(parts[3]), words, at) if len(parts) > 3 else Markup(escape(words))
 
 
@@ -200,27 +212,36 @@ def _inside(address: str, at: Surface) -> str:
     )
 
 
-def _date_part(token: str, then: datetime, days: int) -> str:
-    near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get(days, "")
+def _date_part(token: str, then: datetime, now: datetime) -> str:
+    near = {0: "today", -1: "yesterday", 1: "tomorrow"}.get((then.date() - now.date()).days, "")
+    date = f"{then:%B} {_ordinal(then.day)}, {then.year}"
     forms = {
         "date_num": f"{then:%Y-%m-%d}",
-        "date": f"{then:%B} {then.day}, {then.year}",
+        "date": date,
         "date_slash": f"{then:%m/%d/%Y}",
         "date_short": f"{then:%b} {then.day}, {then.year}",
-        "date_long": f"{then:%A}, {then:%B} {then.day}, {then.year}",
-        "day_divider_pretty": near.capitalize() or f"{then:%A}, {then:%B} {then.day}",
+        "date_long": f"{then:%A}, {date}",
+        "day_divider_pretty": near.capitalize() or f"{then:%A}, {then:%B} {_ordinal(then.day)}",
         "time": f"{then:%H:%M}",
         "time_secs": f"{then:%H:%M:%S}",
-        "ago": _ago(timedelta(days=days)),
+        "ago": _ago(then - now),
     }
-    plain_token = token.removesuffix("_pretty")
     if token.endswith("_pretty") and token not in forms:
-        return near.capitalize() or forms.get(plain_token, f"{{{token}}}")
+        return near or forms.get(token.removesuffix("_pretty"), f"{{{token}}}")
     return forms.get(token, f"{{{token}}}")
 
 
+def _ordinal(day: int) -> str:
+    ending = "th" if day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+    return f"{day}{ending}"
+
+
 def _ago(apart: timedelta) -> str:
-    days = apart.days
-    if days == 0:
-        return "today"
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
+    seconds = abs(apart.total_seconds())
+    sizes = (("day", 86400), ("hour", 3600), ("minute", 60))
+    unit, size = next(((unit, size) for unit, size in sizes if seconds >= size), ("", 1))
+    if not unit:
+        return "now"
+    count = int(seconds // size)
+    words = f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"in {words}" if apart > timedelta(0) else f"{words} ago"

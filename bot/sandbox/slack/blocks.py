@@ -3,26 +3,39 @@
 from collections import Counter
 from collections.abc import Callable
 
+from bot.sandbox.slack.cards import check_card, check_carousel, check_plan, check_provider, check_task
 from bot.sandbox.slack.checks import Complaints
-from bot.sandbox.slack.elements import IN_ACTIONS, IN_INPUT, IN_SECTION, check_element, check_image
+from bot.sandbox.slack.elements import (
+    IN_ACTIONS,
+    IN_CONTEXT_ACTIONS,
+    IN_INPUT,
+    IN_SECTION,
+    check_element,
+    check_image,
+)
+from bot.sandbox.slack.figures import check_chart, check_charts, check_data_table, check_table
+from bot.sandbox.slack.rich_text import check_rich_text
+from bot.sandbox.slack.state import every_block
 from bot.sandbox.slack.wire import Json, is_object, objects_in
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _ANYWHERE = frozenset(("message", "modal", "home"))
 _TEXT = ("plain_text", "mrkdwn")
-_RICH = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
-_RICH_PIECES = frozenset(
-    ("text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date", "color", "team")
+_CONTAINER_FLAGS = ("is_collapsible", "default_collapsed", "has_header_divider")
+# What a container takes: https://docs.slack.dev/reference/block-kit/blocks/container-block.
+_IN_CONTAINER = frozenset(
+    ("actions", "context", "divider", "header", "image", "input", "rich_text", "section", "table", "video")
 )
 
 
 def check_blocks(blocks: list[Json], surface: str, pointer: str = "/blocks") -> list[str]:
     """Slack's complaints about these blocks on this surface (`message`, `modal` or `home`); none when they are fine."""
-    found = Complaints()
+    found = Complaints(surface=surface)
     if len(blocks) > MOST_BLOCKS[surface]:
         found.add(pointer, f"no more than {MOST_BLOCKS[surface]} items allowed")
     for index, block in enumerate(blocks):
-        _block(found, block, f"{pointer}/{index}", surface)
+        _block(found, block, f"{pointer}/{index}")
+    check_charts(found, blocks, pointer)
     _unique_blocks(found, blocks, pointer)
     _single_focus(found, blocks, pointer)
     return found.found
@@ -37,9 +50,9 @@ def text_length(value: object) -> int:
     return sum(text_length(inner) for inner in objects_in(value))
 
 
-def _block(found: Complaints, block: Json, pointer: str, surface: str) -> None:
+def _block(found: Complaints, block: Json, pointer: str) -> None:
     kind = str(block.get("type"))
-    if kind not in _RULES or surface not in _SURFACES.get(kind, _ANYWHERE):
+    if kind not in _RULES or found.surface not in _SURFACES.get(kind, _ANYWHERE):
         found.add(f"{pointer}/type", f"unsupported type: {kind}")
         return
     found.string(block, "block_id", pointer, most=255)
@@ -47,7 +60,7 @@ def _block(found: Complaints, block: Json, pointer: str, surface: str) -> None:
 
 
 def _unique_blocks(found: Complaints, blocks: list[Json], pointer: str) -> None:
-    ids = Counter(str(block["block_id"]) for block in blocks if block.get("block_id"))
+    ids = Counter(str(block["block_id"]) for block in every_block(blocks) if block.get("block_id"))
     for block_id, times in ids.items():
         if times > 1:
             found.add(pointer, f'`block_id` must be unique; "{block_id}" appears {times} times')
@@ -118,30 +131,6 @@ def _image(found: Complaints, block: Json, pointer: str) -> None:
     found.text(block, "title", pointer, most=2000)
 
 
-def _rich_text(found: Complaints, block: Json, pointer: str) -> None:
-    found.unknown(block, pointer, ("type", "block_id", "elements"))
-    for index, element in enumerate(found.items(block, "elements", pointer, most=1000)):
-        _rich_element(found, element, f"{pointer}/elements/{index}")
-
-
-def _rich_element(found: Complaints, element: Json, pointer: str) -> None:
-    kind = element.get("type")
-    if kind not in _RICH:
-        found.add(f"{pointer}/type", f"unsupported type: {kind}")
-        return
-    inside = found.items(element, "elements", pointer, most=10000, least=0)
-    for index, piece in enumerate(inside):
-        here = f"{pointer}/elements/{index}"
-        if kind == "rich_text_list":
-            _rich_element(found, piece, here)
-        elif piece.get("type") not in _RICH_PIECES:
-            found.add(f"{here}/type", f"unsupported type: {piece.get('type')}")
-        elif piece["type"] == "text":
-            found.string(piece, "text", here, most=40000, least=1, needed=True)
-    if kind == "rich_text_list":
-        found.one_of(element, "style", pointer, ("bullet", "ordered"))
-
-
 def _markdown(found: Complaints, block: Json, pointer: str) -> None:
     found.string(block, "text", pointer, most=12000, least=1, needed=True)
 
@@ -152,19 +141,48 @@ def _video(found: Complaints, block: Json, pointer: str) -> None:
         found.string(block, name, pointer, most=3000, needed=True)
 
 
-def _table(found: Complaints, block: Json, pointer: str) -> None:
-    rows = block.get("rows")
-    if not isinstance(rows, list) or not 1 <= len(block["rows"]) <= 100:
-        found.add(f"{pointer}/rows", "must have between 1 and 100 rows")
-
-
 def _alert(found: Complaints, block: Json, pointer: str) -> None:
-    found.text(block, "text", pointer, most=3000, kinds=_TEXT, needed=True)
+    found.unknown(block, pointer, ("type", "block_id", "text", "level"))
+    found.text(block, "text", pointer, most=200, kinds=_TEXT, needed=True)
     found.one_of(block, "level", pointer, ("default", "info", "success", "warning", "error"))
 
 
+def _context_actions(found: Complaints, block: Json, pointer: str) -> None:
+    found.unknown(block, pointer, ("type", "block_id", "elements"))
+    for index, element in enumerate(found.items(block, "elements", pointer, most=5)):
+        check_element(found, element, f"{pointer}/elements/{index}", IN_CONTEXT_ACTIONS)
+
+
+def _call(found: Complaints, block: Json, pointer: str) -> None:
+    found.unknown(block, pointer, ("type", "block_id", "call_id", "api_decoration_available", "call"))
+    found.string(block, "call_id", pointer, most=255, least=1, needed=True)
+
+
+def _file(found: Complaints, block: Json, pointer: str) -> None:
+    found.string(block, "external_id", pointer, most=255, least=1, needed=True)
+    found.one_of(block, "source", pointer, ("remote",))
+
+
 def _container(found: Complaints, block: Json, pointer: str) -> None:
-    found.items(block, "child_blocks", pointer, most=10)
+    known = ("title", "rich_text_title", "subtitle", "child_blocks", "width", "icon", *_CONTAINER_FLAGS)
+    found.unknown(block, pointer, ("type", "block_id", *known))
+    found.text(block, "title", pointer, most=150, needed="rich_text_title" not in block)
+    if is_object(title := block.get("rich_text_title")):
+        check_rich_text(found, title, f"{pointer}/rich_text_title")
+    found.text(block, "subtitle", pointer, most=150, kinds=_TEXT)
+    found.one_of(block, "width", pointer, ("narrow", "standard", "wide", "full"))
+    if is_object(icon := block.get("icon")):
+        check_image(found, icon, f"{pointer}/icon")
+    for name in _CONTAINER_FLAGS:
+        found.flag(block, name, pointer)
+    if block.get("is_collapsible") and block.get("has_header_divider"):
+        found.add(pointer, "has_header_divider must not be used with is_collapsible")
+    for index, child in enumerate(found.items(block, "child_blocks", pointer, most=10)):
+        here = f"{pointer}/child_blocks/{index}"
+        if child.get("type") in _IN_CONTAINER:
+            _block(found, child, here)
+        else:
+            found.add(f"{here}/type", f"unsupported type: {child.get('type')}")
 
 
 _RULES: dict[str, Callable[[Complaints, Json, str], None]] = {
@@ -175,16 +193,37 @@ _RULES: dict[str, Callable[[Complaints, Json, str], None]] = {
     "actions": _actions,
     "input": _input,
     "image": _image,
-    "rich_text": _rich_text,
+    "rich_text": check_rich_text,
     "markdown": _markdown,
     "video": _video,
-    "table": _table,
+    "table": check_table,
+    "data_table": check_data_table,
+    "data_visualization": check_chart,
+    "card": check_card,
+    "carousel": check_carousel,
+    "plan": check_plan,
+    "task_card": check_task,
+    "auth_provider": check_provider,
+    "context_actions": _context_actions,
+    "call": _call,
+    "file": _file,
     "alert": _alert,
     "container": _container,
 }
+_MESSAGES = frozenset(("message",))
 _SURFACES = {
-    "markdown": frozenset(("message",)),
-    "table": frozenset(("message",)),
-    "container": frozenset(("message",)),
     "alert": frozenset(("modal",)),
+    "call": _MESSAGES,
+    "carousel": frozenset(("message", "home")),
+    "container": _MESSAGES,
+    "context_actions": _MESSAGES,
+    "data_table": _MESSAGES,
+    "data_visualization": _MESSAGES,
+    # Slack puts it into messages with remote files; no app can send it.
+    "file": frozenset[str](),
+    "markdown": _MESSAGES,
+    "plan": _MESSAGES,
+    "table": _MESSAGES,
+    "task_card": _MESSAGES,
 }
+BLOCKS = frozenset(_RULES)

@@ -9,9 +9,10 @@ from bot.sandbox.slack.wire import Json, is_list, is_object
 
 @dataclass(kw_only=True)
 class Complaints:
-    """What is wrong, each with the place in the JSON."""
+    """What is wrong, each with the place in the JSON. `surface` is where the blocks are to stand, empty when anywhere."""
 
     found: list[str] = field(default_factory=list[str])
+    surface: str = ""
 
     def add(self, pointer: str, words: str) -> None:
         """Note one complaint."""
@@ -78,6 +79,26 @@ class Complaints:
         if len(found) != len(value):
             self.add(here, "must contain only objects")
         return found
+
+    def number(
+        self, owner: Json, name: str, pointer: str, *, least: int, most: int, needed: bool = False
+    ) -> None:
+        """A whole number within these bounds."""
+        value = owner.get(name)
+        if value is None:
+            if needed:
+                self.add(pointer, f"missing required field: {name}")
+        elif isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.add(f"{pointer}/{name}", f"must be between {least} and {most}")
+
+    def flag(self, owner: Json, name: str, pointer: str, *, needed: bool = False) -> None:
+        """A field that is true or false."""
+        value = owner.get(name)
+        if value is None:
+            if needed:
+                self.add(pointer, f"missing required field: {name}")
+        elif not isinstance(value, bool):
+            self.add(f"{pointer}/{name}", "must be a boolean")
 
     def one_of(self, owner: Json, name: str, pointer: str, allowed: Iterable[Any]) -> None:
         """A field that, when present, has one of these values."""

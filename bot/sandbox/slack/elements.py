@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 from bot.sandbox.slack.checks import Complaints
-from bot.sandbox.slack.wire import Json, is_object, objects_in
+from bot.sandbox.slack.wire import Json, is_object, object_in, objects_in
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_SEEN_BY = ("visible_to_user_ids",)
 _COMMON = ("type", "action_id", "focus_on_load", "confirm")
 _SELECTS = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
 _MULTI = tuple(f"multi_{kind}" for kind in _SELECTS)
@@ -19,12 +20,24 @@ IN_ACTIONS = frozenset(
 )
 IN_SECTION = (IN_ACTIONS - {"rich_text_input"}) | {"image"}
 IN_INPUT = frozenset(("rich_text_input", "file_input", *_TEXTS, *_PICKERS, *_SELECTS, *_MULTI))
+IN_CONTEXT_ACTIONS = frozenset(("feedback_buttons", "icon_button"))
+IN_CARD = IN_CELL = frozenset(("button",))
+IN_PROVIDER = frozenset(("overflow",))
+IN_SOURCES = frozenset(("url",))
+# Elements that cannot stand everywhere, see `available in surfaces` on their pages.
+_SURFACES = {
+    "datetimepicker": ("message", "modal"),
+    "feedback_buttons": ("message",),
+    "file_input": ("modal",),
+    "icon_button": ("message",),
+    "workflow_button": ("message",),
+}
 
 
 def check_element(found: Complaints, element: Json, pointer: str, allowed: frozenset[str]) -> None:
     """Complain about one element in a place that allows these kinds."""
     kind = str(element.get("type"))
-    if kind not in allowed:
+    if kind not in allowed or found.surface not in ("", *_SURFACES.get(kind, (found.surface,))):
         found.add(f"{pointer}/type", f"unsupported type: {kind}")
         return
     found.string(element, "action_id", pointer, most=255, least=1)
@@ -48,13 +61,53 @@ def _confirm(found: Complaints, confirm: Json, pointer: str) -> None:
 
 
 def _button(found: Complaints, element: Json, pointer: str) -> None:
-    known = ("text", "value", "url", "style", "accessibility_label", "workflow", *_COMMON)
-    found.unknown(element, pointer, known)
+    known = ("text", "value", "url", "style", "accessibility_label", *_SEEN_BY, *_COMMON)
+    found.unknown(element, pointer, (*known, "agent_prompt", "agent_prompt_display"))
     found.text(element, "text", pointer, most=75, needed=True)
     found.string(element, "value", pointer, most=2000)
     found.string(element, "url", pointer, most=3000)
     found.string(element, "accessibility_label", pointer, most=75)
+    found.string(element, "agent_prompt", pointer, most=4000)
     found.one_of(element, "style", pointer, ("primary", "danger"))
+
+
+def _workflow_button(found: Complaints, element: Json, pointer: str) -> None:
+    known = ("type", "action_id", "text", "workflow", "style", "accessibility_label")
+    found.unknown(element, pointer, known)
+    found.text(element, "text", pointer, most=75, needed=True)
+    found.string(element, "accessibility_label", pointer, most=75)
+    found.one_of(element, "style", pointer, ("primary", "danger"))
+    trigger = object_in(object_in(element.get("workflow")).get("trigger"))
+    found.string(trigger, "url", f"{pointer}/workflow/trigger", most=3000, needed=True)
+
+
+def _icon_button(found: Complaints, element: Json, pointer: str) -> None:
+    known = ("icon", "text", "value", "accessibility_label", *_SEEN_BY, *_COMMON)
+    found.unknown(element, pointer, known)
+    if element.get("icon") != "trash":
+        found.add(f"{pointer}/icon", "must be one of: trash")
+    found.text(element, "text", pointer, most=75, needed=True)
+    found.string(element, "value", pointer, most=2000)
+    found.string(element, "accessibility_label", pointer, most=75)
+
+
+def _feedback_buttons(found: Complaints, element: Json, pointer: str) -> None:
+    found.unknown(element, pointer, ("type", "action_id", "positive_button", "negative_button"))
+    for name in ("positive_button", "negative_button"):
+        half, here = object_in(element.get(name)), f"{pointer}/{name}"
+        if not half:
+            found.add(pointer, f"missing required field: {name}")
+            continue
+        found.unknown(half, here, ("text", "value", "accessibility_label"))
+        found.text(half, "text", here, most=75, needed=True)
+        found.string(half, "value", here, most=2000, needed=True)
+        found.string(half, "accessibility_label", here, most=75)
+
+
+def _source(found: Complaints, element: Json, pointer: str) -> None:
+    found.unknown(element, pointer, ("type", "url", "text"))
+    found.string(element, "url", pointer, most=3000, least=1, needed=True)
+    found.string(element, "text", pointer, most=3000, least=1, needed=True)
 
 
 def _option(found: Complaints, option: Json, pointer: str, kinds: tuple[str, ...]) -> None:
@@ -175,11 +228,15 @@ def _rich_text_input(found: Complaints, element: Json, pointer: str) -> None:
 
 def _file_input(found: Complaints, element: Json, pointer: str) -> None:
     found.unknown(element, pointer, ("type", "action_id", "filetypes", "max_files"))
+    found.number(element, "max_files", pointer, least=1, most=10)
 
 
 _RULES: dict[str, Callable[[Complaints, Json, str], None]] = {
     "button": _button,
-    "workflow_button": _button,
+    "workflow_button": _workflow_button,
+    "icon_button": _icon_button,
+    "feedback_buttons": _feedback_buttons,
+    "url": _source,
     "image": check_image,
     "overflow": _overflow,
     "checkboxes": _choices,
@@ -193,3 +250,4 @@ _RULES: dict[str, Callable[[Complaints, Json, str], None]] = {
     "rich_text_input": _rich_text_input,
     "file_input": _file_input,
 }
+ELEMENTS = frozenset(_RULES)

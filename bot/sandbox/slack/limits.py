@@ -28,11 +28,13 @@ def check_message(text: str, blocks: list[Json] | None, attachments: list[Json] 
         raise SlackRefusal("no_text")
     if len(text) > MOST_TEXT:
         raise SlackRefusal("msg_too_long")
-    if not blocks:
-        return
-    if complaints := check_blocks(blocks, "message"):
+    if complaints := check_blocks(blocks or [], "message"):
         raise SlackRefusal("invalid_blocks", *complaints, errors=complaints)
-    if text_length(blocks) > MOST_BLOCK_TEXT:
+    for index, attachment in enumerate(attachments or []):
+        inner = objects_in(attachment.get("blocks"))
+        if complaints := check_blocks(inner, "message", f"/attachments/{index}/blocks"):
+            raise SlackRefusal("invalid_attachments", *complaints)
+    if text_length(blocks or []) > MOST_BLOCK_TEXT:
         raise SlackRefusal("msg_blocks_too_long")
 
 

@@ -95,14 +95,58 @@ def _input(world: World, block: Json) -> str:
 
 def _table(world: World, block: Json) -> str:
     rows = block.get("rows")
-    lines: list[str] = []
+    lines = [str(block["caption"])] if block.get("caption") else []
     for row in rows if is_list(rows) else []:
-        cells = [
-            _block(world, c) if c.get("type") == "rich_text" else str(c.get("text", ""))
-            for c in objects_in(row)
-        ]
-        lines.append(" | ".join(cells))
+        lines.append(" | ".join(_cell(world, cell) for cell in objects_in(row)))
     return "\n".join(lines)
+
+
+def _cell(world: World, cell: Json) -> str:
+    if cell.get("type") == "rich_text":
+        return _block(world, cell)
+    if cell.get("type") == "action":
+        return _text(object_in(cell.get("element")))
+    return str(cell.get("text") or cell.get("value", ""))
+
+
+def _card(world: World, block: Json) -> str:
+    shown = [_object(world, object_in(block.get(name))) for name in ("title", "subtitle", "body")]
+    pictures = [str(object_in(block.get(name)).get("alt_text", "")) for name in ("hero_image", "icon")]
+    return "\n".join(line for line in [*pictures, *shown] if line)
+
+
+def _container(world: World, block: Json) -> str:
+    title = object_in(block.get("rich_text_title"))
+    head = _rich_text(world, title) if title else _object(world, object_in(block.get("title")))
+    subtitle = _object(world, object_in(block.get("subtitle")))
+    inside = read_blocks(world, objects_in(block.get("child_blocks")))
+    return "\n".join(line for line in (head, subtitle, inside) if line)
+
+
+def _task(world: World, block: Json) -> str:
+    texts = [_rich_text(world, object_in(block.get(name))) for name in ("details", "output")]
+    sources = [str(source.get("text", "")) for source in objects_in(block.get("sources"))]
+    return "\n".join(line for line in [str(block.get("title", "")), *texts, *sources] if line)
+
+
+def _plan(world: World, block: Json) -> str:
+    tasks = (_task(world, task) for task in objects_in(block.get("tasks")))
+    return "\n".join([str(block.get("title", "")), *tasks])
+
+
+def _chart(world: World, block: Json) -> str:
+    given = object_in(block.get("chart"))
+    lines = [str(block.get("title", ""))]
+    lines += [f"{part.get('label')}: {part.get('value')}" for part in objects_in(given.get("segments"))]
+    for series in objects_in(given.get("series")):
+        points = (f"{point.get('label')} {point.get('value')}" for point in objects_in(series.get("data")))
+        lines.append(f"{series.get('name')}: {', '.join(points)}")
+    return "\n".join(lines)
+
+
+def _provider(world: World, block: Json) -> str:
+    names = ("name", "description", "connected_identity", "connected_context")
+    return "\n".join(line for name in names if (line := _object(world, object_in(block.get(name)))))
 
 
 _READERS: dict[str, Callable[[World, Json], str]] = {
@@ -115,8 +159,15 @@ _READERS: dict[str, Callable[[World, Json], str]] = {
     "rich_text": _rich_text,
     "input": _input,
     "table": _table,
+    "data_table": _table,
+    "data_visualization": _chart,
+    "card": _card,
+    "carousel": lambda world, block: read_blocks(world, objects_in(block.get("elements"))),
+    "plan": _plan,
+    "task_card": _task,
+    "auth_provider": _provider,
     "markdown": lambda _, block: str(block.get("text", "")),
-    "container": lambda world, block: read_blocks(world, objects_in(block.get("child_blocks"))),
+    "container": _container,
 }
 
 

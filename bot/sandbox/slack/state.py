@@ -32,6 +32,10 @@ KINDS: dict[str, tuple[str, str, object]] = {
     "file_input": ("files", "initial_files", []),
 }
 
+# block type -> its field with other blocks, or with elements
+_BLOCKS_INSIDE = {"container": "child_blocks", "carousel": "elements", "plan": "tasks"}
+_ELEMENTS_INSIDE = {"actions": "elements", "context_actions": "elements", "card": "actions"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
@@ -46,13 +50,18 @@ class Placed:
         return str(self.block["block_id"]), str(self.element["action_id"])
 
 
+def every_block(blocks: list[Json]) -> Iterator[Json]:
+    """These blocks and those inside them: of containers, carousels and plans."""
+    for block in blocks:
+        yield block
+        inside = _BLOCKS_INSIDE.get(str(block.get("type")))
+        yield from every_block(objects_in(block.get(inside)) if inside else [])
+
+
 def elements(blocks: list[Json]) -> Iterator[Placed]:
     """Every interactive element of the blocks, in reading order."""
-    for block in blocks:
-        inside = [block.get("accessory"), block.get("element")]
-        nested = block.get("elements")
-        inside += nested if is_list(nested) and block.get("type") in ("actions", "context_actions") else []
-        for element in objects_in(inside):
+    for block in every_block(blocks):
+        for element in _elements_of(block):
             if "action_id" in element:
                 yield Placed(block=block, element=element)
 
@@ -60,15 +69,22 @@ def elements(blocks: list[Json]) -> Iterator[Placed]:
 def with_ids(blocks: list[Json], serials: Serials) -> list[Json]:
     """A copy in which every block and interactive element has an id, as Slack stores them."""
     copied = deepcopy(blocks)
-    for block in copied:
+    for block in every_block(copied):
         block.setdefault("block_id", f"b{serials.number():04d}")
-        nested = block.get("elements")
-        inside = [block.get("accessory"), block.get("element")]
-        inside += nested if is_list(nested) and block.get("type") == "actions" else []
-        for element in objects_in(inside):
+        for element in _elements_of(block):
             if element.get("type") != "image":
                 element.setdefault("action_id", f"a{serials.number():04d}")
     return copied
+
+
+def _elements_of(block: Json) -> list[Json]:
+    inside = [block.get("accessory"), block.get("element")]
+    if field := _ELEMENTS_INSIDE.get(str(block.get("type"))):
+        inside += objects_in(block.get(field))
+    if block.get("type") == "data_table":
+        rows = block.get("rows")
+        inside += [cell.get("element") for row in (rows if is_list(rows) else []) for cell in objects_in(row)]
+    return objects_in(inside)
 
 
 def initial_state(element: Json) -> Json:

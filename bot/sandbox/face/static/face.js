@@ -91,6 +91,13 @@ function listen() {
   source.onopen = () => { if (lost) location.reload(); };
 }
 
+// What the server answers to a question in the background; its words are shown when it has no answer.
+async function question(address) {
+  const found = await fetch(address, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).catch(() => ({ say: "The demo does not answer. Is it still running?" }));
+  if (found.say) say(found.say);
+  return found.say ? null : found;
+}
+
 // --- sending --------------------------------------------------------------------------------------------------------
 export async function send(address, body) {
   let answer;
@@ -317,9 +324,9 @@ async function bring_older(row) {
   const feed = byId("feed");
   const scroller = feed.parentElement;
   row.dataset.busy = "1";
-  const answer = await fetch(`${row.dataset.older}?before=${feed.firstElementChild.dataset.ts}`).then((one) => one.json()).catch(() => null);
+  const answer = await question(`${row.dataset.older}?before=${feed.firstElementChild.dataset.ts}`);
   delete row.dataset.busy;
-  if (!answer) return say("The older messages did not come. Try again.");
+  if (!answer) return;
   const height = scroller.scrollHeight;
   feed.prepend(fragment(answer.html));
   if (!answer.more) row.remove();
@@ -468,8 +475,8 @@ document.addEventListener("input", async (event) => {
   if (!box.hasAttribute("data-several")) box.querySelector("input[type=hidden]").value = "";
   const typed = event.target.value;
   const address = `${surface_of(box)}/options?${new URLSearchParams({ key: box.dataset.suggest, typed })}`;
-  const found = await fetch(address).then((answer) => answer.json()).catch(() => ({ options: [] }));
-  if (event.target.value === typed) offer(box, found.options ?? []);
+  const found = await question(address);
+  if (found && event.target.value === typed) offer(box, found.options);
 });
 document.addEventListener("keydown", (event) => {
   const box = event.target.matches?.("[role=combobox]") && event.target.closest("[data-suggest]");
