@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.sandbox.launcher import Wishes
 from tests.browser.desk import Desk, open_desk
 from tests.support.chromium import find_chromium
+from tests.support.postgres import PostgresServer
 from tests.support.sources import ROOT
 
 IMAGES = ROOT / "docs" / "images"
@@ -44,6 +45,15 @@ async def desk(browser: Browser, wishes: Wishes) -> AsyncIterator[Desk]:
     """A running demo with a real bot. At its end no page may have complained."""
     async with open_desk(browser, wishes) as opened:
         yield opened
+
+
+@pytest.fixture
+async def desk_on_postgres(browser: Browser, postgres: PostgresServer) -> AsyncIterator[Desk]:
+    """The same, with its bot on Postgres, whose way there can be cut."""
+    name = postgres.create(with_tables=False)
+    async with open_desk(browser, Wishes(port=0, database=postgres.url_of(name))) as opened:
+        yield opened
+    postgres.drop(name)
 
 
 @pytest.fixture

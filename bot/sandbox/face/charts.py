@@ -9,13 +9,13 @@ from math import cos, pi, sin
 from bot.sandbox.slack.wire import Json, is_list, object_in, objects_in
 
 WIDTH, HEIGHT = 520.0, 220.0
-LEFT, BOTTOM = 44.0, 34.0
+LEFT, BOTTOM = 60.0, 42.0
 _RADIUS = 95.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """One mark: `kind` is rect, path or line, `place` its geometry; `series` counts from 0 and chooses the colour."""
+    """One mark: `kind` is slice, bar, line or area, `place` its geometry; `series` counts from 0 and chooses the colour."""
 
     kind: str
     place: str
@@ -34,6 +34,8 @@ class Chart:
     legend: list[str] = field(default_factory=list[str])
     header: list[str] = field(default_factory=list[str])
     rows: list[list[str]] = field(default_factory=list[list[str]])
+    x_label: str = ""
+    y_label: str = ""
 
 
 def chart(given: Json) -> Chart:
@@ -56,7 +58,7 @@ def _pie(segments: list[Json]) -> Chart:
         share = value / total
         shapes.append(
             Shape(
-                kind="path", place=_slice(turned, turned + share), series=number, words=f"{label}: {value:g}"
+                kind="slice", place=_slice(turned, turned + share), series=number, words=f"{label}: {value:g}"
             )
         )
         turned += share
@@ -96,7 +98,12 @@ def _plot(kind: str, given: Json) -> Chart:
     return Chart(
         kind=kind,
         shapes=shapes,
-        ticks=[(scale.middle(at), HEIGHT - BOTTOM + 16, category) for at, category in enumerate(categories)],
+        ticks=[
+            (scale.middle(at), HEIGHT - BOTTOM + 16, _short(category, scale.step))
+            for at, category in enumerate(categories)
+        ],
+        x_label=str(axis.get("x_label") or ""),
+        y_label=str(axis.get("y_label") or ""),
         levels=[(scale.height(level), f"{level:g}") for level in (least, (least + most) / 2, most)],
         legend=names,
         header=[str(axis.get("x_label") or "Category"), *names],
@@ -140,14 +147,20 @@ class _Scale:
             return [Shape(kind="line", place=f"M {points}" if points else "", series=number, words=words)]
         base = f"{self.height(self.least):.1f}"
         area = f"M {self.middle(0):.1f} {base} L {points} L {self.middle(len(values) - 1):.1f} {base} Z"
-        return [Shape(kind="path", place=area, series=number, words=words)]
+        return [Shape(kind="area", place=area, series=number, words=words)]
 
     def _bar(self, number: int, of: int, at: int, words: str, value: float) -> Shape:
         width = self.step * 0.7 / of
         left = LEFT + self.step * (at + 0.15) + width * number
         top, zero = self.height(max(value, 0)), self.height(min(value, 0))
         place = f"M {left:.1f} {zero:.1f} V {top:.1f} H {left + width:.1f} V {zero:.1f} Z"
-        return Shape(kind="path", place=place, series=number, words=words)
+        return Shape(kind="bar", place=place, series=number, words=words)
+
+
+def _short(words: str, room: float) -> str:
+    """As much of the words as fits above a piece of the axis; all of them are in the table."""
+    most = max(int(room / 7), 1)
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _at(series: Json, category: str) -> float:

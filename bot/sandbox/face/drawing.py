@@ -1,5 +1,6 @@
 """What the templates of blocks and elements ask for: words, names, states, pictures, figures of charts."""
 
+import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +35,11 @@ def loose(value: Any) -> Any:
     return [loose(inner) for inner in value] if is_list(value) else value
 
 
+def as_json(value: Any) -> str:
+    """JSON for people to read."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
 def install(environment: Environment) -> None:
     """Give the templates their filters and names."""
     environment.filters.update(  # pyright: ignore[reportUnknownMemberType]
@@ -41,10 +47,12 @@ def install(environment: Environment) -> None:
         mrkdwn=words.mrkdwn,
         plain=words.plain,
         emoji=words.emoji,
+        emojis=words.named_emoji,
         rich=rich.rich_text,
         markdown=rich.markdown,
         objects=objects_in,
         loose=loose,
+        as_json=as_json,
     )
     environment.globals.update(  # pyright: ignore[reportUnknownMemberType]
         key_of=key_of,

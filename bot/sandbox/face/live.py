@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 
@@ -14,6 +15,9 @@ from bot.sandbox.face.face import Face
 FLURRY = 0.02
 # Things that ring no bell, such as a clock going on, are looked at this often (seconds).
 GLANCE = 0.5
+BROKEN = "This page cannot follow what happens any more. Load it again; the terminal where the demo runs says why."
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +25,8 @@ class Patch:
     """One change of a page.
 
     `fill` replaces what is inside the element with this id, `swap` the element itself, `add` puts HTML at its end,
-    `drop` takes it away, `go` opens the address in `id`, `say` shows `html` as plain words for a moment.
+    `put` adds or replaces one message of a feed, `form` shows a form, `drop` takes an element away, `go` opens the
+    address in `id` (the same page anew when it is empty), `say` shows `html` as plain words for a moment, `end` asks no more.
     """
 
     do: str
@@ -55,7 +60,11 @@ async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResp
     await response.prepare(request)
     replaced = face.replaced
     with contextlib.suppress(ConnectionResetError):
-        await _keep_sending(response, face, look, replaced)
+        try:
+            await _keep_sending(response, face, look, replaced)
+        except Exception:
+            log.exception("%s broke", request.path_qs)
+            await _send(response, [Patch(do="say", id="", html=BROKEN), Patch(do="end", id="")])
         if replaced.is_set():
             await _send(response, [Patch(do="go", id="/")])
     return response

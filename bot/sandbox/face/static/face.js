@@ -67,6 +67,7 @@ const patches = {
   },
   go(address) { if (address) location.assign(address); else location.reload(); },
   say(_, words) { say(words); },
+  end() { source?.close(); },
 };
 
 export function apply(list) {
