@@ -238,7 +238,11 @@ def _payload(response: BoltResponse) -> dict[str, Any] | None:
 
 def _words(error: BaseException) -> str:
     if isinstance(error, SlackApiError):
-        code = str(cast(Any, error).response.get("error"))
+        response = cast(Any, error).response
+        if response.status_code != 200:
+            # Slack says what is wrong with a token only in an answer of its own.
+            return f"Slack does not take connections just now (HTTP {response.status_code})"
+        code = str(response.get("error"))
         return f"Slack refused ({code}): check SLACK_APP_TOKEN and that Socket Mode is on"
     if isinstance(error, TimeoutError):
         return "Slack did not say hello in time"

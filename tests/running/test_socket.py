@@ -84,3 +84,18 @@ async def test_readyz_names_the_socket_while_slack_opens_none(
     running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", slack_app_token=box.app_token)
     await until(lambda: "SLACK_APP_TOKEN" in running.parts()["socket"], timeout=5)
     await running.wait_ready()
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ({"kind": "status", "status": 503}, "(HTTP 503)"),
+        ({"kind": "error", "error": "invalid_auth"}, "SLACK_APP_TOKEN"),
+    ],
+)
+async def test_why_no_connection_is_had_is_said(
+    running: Running, box: Sandbox, fault: dict[str, object], words: str
+) -> None:
+    box.faults.add(method="apps.connections.open", **fault)  # type: ignore[arg-type]
+    await box.disconnect_sockets("cut")
+    await until(lambda: words in running.parts()["socket"])
