@@ -40,6 +40,7 @@ fix: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.ack
+	$(BIN)/python -m tests.bench.screen
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -6,7 +6,17 @@ from playwright.async_api import Page
 from tests.browser.axe import violations_on
 from tests.browser.desk import Desk
 
-PAGES = ["/", "/jira", "/controls", "/inspector", "/gallery"]
+PAGES = [
+    "/",
+    "/as/alice/threads",
+    "/jira",
+    "/jira/projects/PAY",
+    "/jira/webhooks",
+    "/controls",
+    "/inspector",
+    "/inspector/outbox",
+    "/gallery",
+]
 LOOKS = [(width, dark) for width in (1280, 390) for dark in (False, True)]
 STOPS = ["Skip to the content", "Slack", "Jira", "Controls", "Inspector", "Blocks"]
 

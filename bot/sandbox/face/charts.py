@@ -58,12 +58,16 @@ def _pie(segments: list[Json]) -> Chart:
         share = value / total
         shapes.append(
             Shape(
-                kind="slice", place=_slice(turned, turned + share), series=number, words=f"{label}: {value:g}"
+                kind="slice",
+                place=_slice(turned, turned + share),
+                series=number,
+                words=f"{label}: {_figure(value)}",
             )
         )
         turned += share
     rows = [
-        [label, f"{value:g}", f"{value / total:.0%}"] for label, value in zip(labels, values, strict=True)
+        [label, f"{_figure(value)}", f"{value / total:.0%}"]
+        for label, value in zip(labels, values, strict=True)
     ]
     return Chart(kind="pie", shapes=shapes, legend=labels, header=["Part", "Value", "Share"], rows=rows)
 
@@ -104,11 +108,11 @@ def _plot(kind: str, given: Json) -> Chart:
         ],
         x_label=str(axis.get("x_label") or ""),
         y_label=str(axis.get("y_label") or ""),
-        levels=[(scale.height(level), f"{level:g}") for level in (least, (least + most) / 2, most)],
+        levels=[(scale.height(level), f"{_figure(level)}") for level in (least, (least + most) / 2, most)],
         legend=names,
         header=[str(axis.get("x_label") or "Category"), *names],
         rows=[
-            [category, *(f"{value:g}" for value in row)]
+            [category, *(f"{_figure(value)}" for value in row)]
             for category, row in zip(categories, table, strict=True)
         ],
     )
@@ -136,16 +140,18 @@ class _Scale:
     ) -> list[Shape]:
         if kind == "bar":
             return [
-                self._bar(number, of, at, f"{name}, {categories[at]}: {v:g}", v)
+                self._bar(number, of, at, f"{name}, {categories[at]}: {_figure(v)}", v)
                 for at, v in enumerate(values)
             ]
         points = " L ".join(
             f"{self.middle(at):.1f} {self.height(value):.1f}" for at, value in enumerate(values)
         )
-        words = f"{name}: " + ", ".join(f"{c} {v:g}" for c, v in zip(categories, values, strict=True))
+        words = f"{name}: " + ", ".join(f"{c} {_figure(v)}" for c, v in zip(categories, values, strict=True))
         if kind == "line" or not values:
-            return [Shape(kind="line", place=f"M {points}" if points else "", series=number, words=words)]
-        base = f"{self.height(self.least):.1f}"
+            # A line of one point has no length; with round ends it is a dot.
+            place = f"M {points} h 0" if points else ""
+            return [Shape(kind="line", place=place, series=number, words=words)]
+        base = f"{self.height(0):.1f}"
         area = f"M {self.middle(0):.1f} {base} L {points} L {self.middle(len(values) - 1):.1f} {base} Z"
         return [Shape(kind="area", place=area, series=number, words=words)]
 
@@ -166,6 +172,11 @@ def _short(words: str, room: float) -> str:
 def _at(series: Json, category: str) -> float:
     points = objects_in(series.get("data"))
     return next((_number(point.get("value")) for point in points if str(point.get("label")) == category), 0.0)
+
+
+def _figure(value: float) -> str:
+    """A number for people: with commas, without zeros at its end."""
+    return f"{value:,.10g}"
 
 
 def _number(value: object) -> float:

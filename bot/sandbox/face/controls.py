@@ -124,4 +124,4 @@ class _Room:
 
 
 def _says(words: str) -> web.Response:
-    return web.json_response({"say": words}, status=409)
+    return web.json_response({"say": words})

@@ -5,11 +5,12 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment
+from jinja2 import Environment, UndefinedError, pass_environment
 from markupsafe import Markup
 
 from bot.sandbox.face import charts, rich, words
 from bot.sandbox.face.surface import Surface, key_of
+from bot.sandbox.slack import render
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.state import KINDS, initial_state
 from bot.sandbox.slack.wire import Json, is_list, is_object, object_in, objects_in
@@ -19,6 +20,16 @@ _ICONS = {"trash": "🗑"}
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}")
 # What a select of conversations calls each kind.
 _FILTERS = {"channel": "public", "group": "private", "im": "im", "mpim": "mpim"}
+# What drawing raises when a field is not of the type that Slack asks for.
+_MALFORMED = (
+    TypeError,
+    ValueError,
+    KeyError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    UndefinedError,
+)
 
 
 class Loose(dict[str, Any]):
@@ -40,6 +51,26 @@ def as_json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
+def listed(value: Any) -> list[Json]:
+    """The objects of a list that may be absent. Raises TypeError for anything else: nothing is left out silently."""
+    if value is None:
+        return []
+    if not is_list(value) or len(found := objects_in(value)) != len(value):
+        raise TypeError("this is no list of objects")
+    return found
+
+
+@pass_environment
+def guarded(environment: Environment, given: Any, at: Surface, kind: str = "block") -> Markup:
+    """One block or attachment as HTML; an error with its JSON when it cannot be drawn, so that no page breaks."""
+    macros: Any = environment.get_template("blocks.html").module
+    try:
+        drawn = macros.known_block if kind == "block" else macros.known_attachment
+        return Markup(drawn(loose(given), at))
+    except _MALFORMED:
+        return Markup(macros.broken(given, kind))
+
+
 def install(environment: Environment) -> None:
     """Give the templates their filters and names."""
     environment.filters.update(  # pyright: ignore[reportUnknownMemberType]
@@ -50,7 +81,8 @@ def install(environment: Environment) -> None:
         emojis=words.named_emoji,
         rich=rich.rich_text,
         markdown=rich.markdown,
-        objects=objects_in,
+        objects=listed,
+        guarded=guarded,
         loose=loose,
         as_json=as_json,
     )
@@ -65,6 +97,8 @@ def install(environment: Environment) -> None:
         sides_of=sides_of,
         safe_link=safe_link,
         color_of=color_of,
+        question_of=question_of,
+        link_of=link_of,
         chart=charts.chart,
         id_of=id_of,
     )
@@ -104,7 +138,7 @@ def choices(element: Json, at: Surface) -> list[Json]:
         return [{"label": "", "options": people_of(at)}]
     if kind.endswith(("conversations_select", "channels_select")):
         return [{"label": "", "options": places_of(element, at)}]
-    groups = objects_in(element.get("option_groups"))
+    groups = listed(element.get("option_groups"))
     if groups:
         return [{"label": _text(group.get("label")), "options": _options(group)} for group in groups]
     return [{"label": "", "options": _options(element)}]
@@ -137,7 +171,9 @@ def places_of(element: Json, at: Surface) -> list[Json]:
 def rows_of(block: Json) -> list[list[Json]]:
     """The rows of a table, each a list of cells."""
     rows = block.get("rows")
-    return [objects_in(row) for row in rows] if is_list(rows) else []
+    if not is_list(rows):
+        raise TypeError("a table has rows")
+    return [listed(row) for row in rows]
 
 
 def sides_of(block: Json) -> list[str]:
@@ -152,6 +188,27 @@ def is_for(element: Json, at: Surface) -> bool:
     """Whether this person sees the element; some buttons are for a few only."""
     people = element.get("visible_to_user_ids")
     return not is_list(people) or at.me.id in people
+
+
+def question_of(element: Json, at: Surface) -> str:
+    """What an element asks before it is used, as JSON for the script; empty when it asks nothing."""
+    confirm = element.get("confirm")
+    if not is_object(confirm):
+        return ""
+    asked = {name: render.mrkdwn(at.world, _text(confirm.get(name))) for name in ("title", "text")}
+    answers = {
+        "yes": _text(confirm.get("confirm")) or "Yes",
+        "no": _text(confirm.get("deny")) or "Cancel",
+        "danger": confirm.get("style") == "danger",
+    }
+    return json.dumps(asked | answers)
+
+
+def link_of(address: Any, at: Surface) -> Markup:
+    """The attributes of a link with this address: messages of this workspace open inside the demo, others elsewhere."""
+    if inside := words.inside(str(address or ""), at):
+        return Markup('href="{}"').format(inside)
+    return Markup('href="{}" target="_blank" rel="noreferrer noopener"').format(safe_link(address))
 
 
 def safe_link(address: Any) -> str:
@@ -212,7 +269,7 @@ def _options(owner: Json) -> list[Json]:
             "object": option.get("text"),
             "description": option.get("description"),
         }
-        for option in objects_in(owner.get("options"))
+        for option in listed(owner.get("options"))
     ]
 
 

@@ -62,6 +62,9 @@ async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResp
     with contextlib.suppress(ConnectionResetError):
         try:
             await _keep_sending(response, face, look, replaced)
+        except ConnectionResetError:
+            # The window has been closed, which is how every stream ends.
+            raise
         except Exception:
             log.exception("%s broke", request.path_qs)
             await _send(response, [Patch(do="say", id="", html=BROKEN), Patch(do="end", id="")])

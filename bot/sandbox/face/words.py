@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from bot.sandbox.face import addresses
 from bot.sandbox.face.surface import Surface
 
-_PRE = re.compile(r"```\n?([\s\S]+?)\n?```")
+_PRE = re.compile(r"\n?```\n?([\s\S]+?)\n?```\n?")
 _TOKEN = re.compile(
     r"`(?P<code>[^`\n]+)`|<(?P<tag>[^<>\n]+)>|:(?P<emoji>[a-z0-9_+'-]+):"
     # An address that nobody has marked, without the stop of the sentence that it ends.
@@ -66,8 +66,8 @@ def mrkdwn(text: str, at: Surface) -> Markup:
 
 def link(address: str, words: str | Markup, at: Surface) -> Markup:
     """A link; those to messages of this workspace lead inside the demo, unsafe ones are only words."""
-    if inside := _inside(address, at):
-        return Markup('<a href="{}">{}</a>').format(inside, words)
+    if place := inside(address, at):
+        return Markup('<a href="{}">{}</a>').format(place, words)
     if urlsplit_scheme(address) not in ("http", "https", "mailto"):
         return Markup(escape(words))
     return Markup('<a href="{}" target="_blank" rel="noreferrer noopener">{}</a>').format(address, words)
@@ -166,8 +166,8 @@ def _token(found: re.Match[str], at: Surface) -> Markup:
     return _tag(found["tag"], at)
 
 
-def _tag(inside: str, at: Surface) -> Markup:
-    target, _, words = inside.partition("|")
+def _tag(marked: str, at: Surface) -> Markup:
+    target, _, words = marked.partition("|")
     if target.startswith("@"):
         return person(target[1:], at)
     if target.startswith("#"):
@@ -198,7 +198,8 @@ def _decoded(text: str) -> Markup:
     return Markup(escape(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")))
 
 
-def _inside(address: str, at: Surface) -> str:
+def inside(address: str, at: Surface) -> str:
+    """Where in the demo a link to a message of this workspace leads; "" for all other links."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -227,7 +227,7 @@ function word_before(field) {
 
 function complete(field) {
   const found = word_before(field);
-  const fits = found ? (known[found.word[0]] ?? []).filter(({ name, words }) => name.startsWith(found.word) || (found.word.length > 1 && words.toLowerCase().includes(found.word.slice(1).toLowerCase()))).slice(0, 8) : [];
+  const fits = found ? (known[found.word[0]] ?? []).filter(({ name, words }) => name.startsWith(found.word) || (found.word.length > 1 && words.toLowerCase().split(" ").some((one) => one.startsWith(found.word.slice(1).toLowerCase())))).slice(0, 8) : [];
   if (!fits.length) return close_list();
   const list = listed();
   list.replaceChildren(...fits.map(({ name, hint, words }, at) => {
@@ -383,11 +383,23 @@ function chosen_in(element) {
 }
 const surface_root = (element) => element.closest("[data-surface]");
 
-async function tell(element) {
-  if (element.dataset.confirm) {
-    const { title, text, confirm, deny, style } = JSON.parse(element.dataset.confirm);
-    if (!(await ask(`${title.text}\n${text.text}`, confirm.text, deny.text, style === "danger"))) return;
+// Whether the person stays with it; what they had changed is taken back when they do not.
+async function agreed(element) {
+  if (!element.dataset.confirm) return true;
+  const { title, text, yes, no, danger } = JSON.parse(element.dataset.confirm);
+  if (await ask([title, text].filter(Boolean).join("\n"), yes, no, danger)) return true;
+  const fields = element.matches("[type=checkbox], [type=radio]") ? surface_root(element).querySelectorAll(`[data-send="${CSS.escape(element.dataset.send)}"]`) : [element];
+  for (const field of fields) {
+    if (field.matches("select")) for (const option of field.options) option.selected = option.defaultSelected;
+    else if (field.matches("[type=checkbox], [type=radio]")) field.checked = field.defaultChecked;
+    else if (field.matches("input:not([type=hidden])")) field.value = field.defaultValue;
   }
+  settle();
+  return false;
+}
+
+async function tell(element) {
+  if (!(await agreed(element))) return;
   const body = new FormData();
   body.append("key", element.dataset.send);
   for (const value of chosen_in(element)) body.append("value", value);
@@ -397,19 +409,27 @@ async function tell(element) {
 
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest(":is(button, a)[data-send]");
-  if (pressed && surface_of(pressed)) tell(pressed);
+  if (!pressed || !surface_of(pressed)) return;
+  tell(pressed);
+  if (pressed.getAttribute("href") === "#") event.preventDefault();
 });
 document.addEventListener("change", (event) => {
   const field = event.target;
+  const most = Number(field.closest("[data-most]")?.dataset.most);
+  if (most && field.checked && field.closest("[data-most]").querySelectorAll("input:checked").length > most) {
+    field.checked = false;
+    say(`Choose ${most} at most.`);
+    return;
+  }
   if (field.closest(".many")) count_chosen(field.closest(".many"));
   if (field.matches("select[data-send], input[data-send]:is([type=checkbox], [type=radio], [type=date], [type=time], [type=datetime-local], [type=hidden])") && surface_of(field)) tell(field);
 });
-let waiting = 0;
+const waiting = new WeakMap();
 document.addEventListener("input", (event) => {
   const field = event.target;
   if (!field.matches("[data-send][data-on~=on_character_entered]")) return;
-  clearTimeout(waiting);
-  waiting = setTimeout(() => tell(field), 300);
+  clearTimeout(waiting.get(field));
+  waiting.set(field, setTimeout(() => tell(field), 300));
 });
 document.addEventListener("keydown", (event) => {
   const field = event.target;
@@ -452,14 +472,15 @@ function light(box) {
 function take(box, option) {
   const field = box.querySelector("[role=combobox]");
   if (box.hasAttribute("data-several")) {
-    const label = document.createElement("label");
-    label.className = "chip-box";
-    const tick = document.createElement("input");
-    Object.assign(tick, { type: "checkbox", checked: true, value: option.dataset.value, name: box.dataset.suggest });
+    const there = [...box.querySelectorAll(".chips input")].find((one) => one.value === option.dataset.value);
+    const chip = there?.parentElement ?? box.querySelector("template").content.firstElementChild.cloneNode(true);
+    const tick = chip.querySelector("input");
+    if (!there) { tick.value = option.dataset.value; tick.dataset.key += option.dataset.value; chip.append(option.textContent); box.querySelector(".chips").append(chip); }
+    tick.checked = true;
     tick.dataset.touched = "1";
-    label.append(tick, ` ${option.textContent}`);
-    box.querySelector(".chips").append(label);
     field.value = "";
+    tick.dispatchEvent(new Event("change", { bubbles: true }));
+    if (!there && !tick.checked) chip.remove();
   } else {
     const kept = box.querySelector("input[type=hidden]");
     kept.value = option.dataset.value;
@@ -470,15 +491,24 @@ function take(box, option) {
   }
   offer(box, []);
 }
-document.addEventListener("input", async (event) => {
+document.addEventListener("input", (event) => {
   const box = event.target.matches("[role=combobox]") && event.target.closest("[data-suggest]");
   if (!box) return;
   if (!box.hasAttribute("data-several")) box.querySelector("input[type=hidden]").value = "";
-  const typed = event.target.value;
+  suggest(box, event.target);
+});
+// Where the bot offers something before a letter is typed, it is asked at once.
+document.addEventListener("focusin", (event) => {
+  const box = event.target.matches?.("[role=combobox]") && event.target.closest("[data-suggest]");
+  if (box && !event.target.value && box.dataset.least === "0") suggest(box, event.target);
+});
+async function suggest(box, field) {
+  const typed = field.value;
+  if (typed.length < Number(box.dataset.least)) return offer(box, []);
   const address = `${surface_of(box)}/options?${new URLSearchParams({ key: box.dataset.suggest, typed })}`;
   const found = await question(address);
-  if (found && event.target.value === typed) offer(box, found.options);
-});
+  if (found && field.value === typed && field === document.activeElement) offer(box, found.options);
+}
 document.addEventListener("keydown", (event) => {
   const box = event.target.matches?.("[role=combobox]") && event.target.closest("[data-suggest]");
   if (!box) return;
