@@ -15,7 +15,9 @@ from bot.sandbox.face.face import Face
 FLURRY = 0.02
 # Things that ring no bell, such as a clock going on, are looked at this often (seconds).
 GLANCE = 0.5
-BROKEN = "This page cannot follow what happens any more. Load it again; the terminal where the demo runs says why."
+BROKEN = (
+    "This page cannot follow what happens any more. Load it again; the terminal where the demo runs says why."
+)
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """A face over a sandbox and the tiny bot, and a browser's way to it without a browser."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Desk:
             return await answer.text()
 
     async def post(
-        self, address: str, fields: Mapping[str, Any] | list[tuple[str, str]] = ()
+        self, address: str, fields: Any = None
     ) -> dict[str, Any]:
         """The reply to what a page sends; `say` in it is what the person is told."""
         async with self.session.post(self.server.address + address, data=fields) as answer:
