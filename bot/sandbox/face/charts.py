@@ -108,7 +108,10 @@ def _plot(kind: str, given: Json) -> Chart:
         ],
         x_label=str(axis.get("x_label") or ""),
         y_label=str(axis.get("y_label") or ""),
-        levels=[(scale.height(level), f"{_figure(level)}") for level in (least, (least + most) / 2, most)],
+        levels=[
+            (scale.height(level), f"{_figure(level)}")
+            for level in (least, 0.0 if least < 0 < most else (least + most) / 2, most)
+        ],
         legend=names,
         header=[str(axis.get("x_label") or "Category"), *names],
         rows=[

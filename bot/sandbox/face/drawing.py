@@ -171,8 +171,8 @@ def places_of(element: Json, at: Surface) -> list[Json]:
 def rows_of(block: Json) -> list[list[Json]]:
     """The rows of a table, each a list of cells."""
     rows = block.get("rows")
-    if not is_list(rows):
-        raise TypeError("a table has rows")
+    if not is_list(rows) or not all(is_list(row) for row in rows):
+        raise TypeError("a table has rows of cells")
     return [listed(row) for row in rows]
 
 

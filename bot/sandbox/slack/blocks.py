@@ -213,7 +213,9 @@ _RULES: dict[str, Callable[[Complaints, Json, str], None]] = {
 _MESSAGES = frozenset(("message",))
 _SURFACES = {
     "alert": frozenset(("modal",)),
-    "call": _MESSAGES,
+    # Slack makes these for its own services; a bot that sends one has made a mistake.
+    "auth_provider": frozenset[str](),
+    "call": frozenset[str](),
     "carousel": frozenset(("message", "home")),
     "container": _MESSAGES,
     "context_actions": _MESSAGES,

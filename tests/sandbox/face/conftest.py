@@ -31,9 +31,7 @@ class Desk:
             assert answer.status == 200, await answer.text()
             return await answer.text()
 
-    async def post(
-        self, address: str, fields: Any = None
-    ) -> dict[str, Any]:
+    async def post(self, address: str, fields: Any = None) -> dict[str, Any]:
         """The reply to what a page sends; `say` in it is what the person is told."""
         async with self.session.post(self.server.address + address, data=fields) as answer:
             assert answer.content_type == "application/json", await answer.text()

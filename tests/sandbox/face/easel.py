@@ -1,6 +1,7 @@
 """A screen to draw on without a server: the usual cast on a Tuesday morning, seen by Ana."""
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -19,11 +20,17 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 def surface(name: str = "ana", kind: str = "message", **more: Any) -> Surface:
     """Where blocks are drawn, for this person. It is 09:30 UTC on 24 November 2026."""
+    return Surface(kind=kind, world=_world(), me=_world().account(name), prefix="x-", **more)
+
+
+@cache
+def _world() -> World:
     world = World(clock=SandboxClock(lambda: NOW), manifest=read_manifest(manifest()))
     seed(world, PEOPLE, CHANNELS, GROUPS)
-    return Surface(kind=kind, world=world, me=world.account(name), prefix="x-", **more)
+    return world
 
 
+@cache
 def templates() -> Environment:
     """The templates with all that they ask for."""
     environment = Environment(
@@ -40,11 +47,11 @@ def templates() -> Environment:
 
 def drawn(blocks: list[Any], at: Surface | None = None) -> str:
     """These blocks as HTML."""
-    source = '{% from "blocks.html" import draw_blocks %}{{ draw_blocks(blocks, at) }}'
-    return templates().from_string(source).render(blocks=blocks, at=at or surface())
+    macros: Any = templates().get_template("blocks.html").module
+    return str(macros.draw_blocks(blocks, at or surface()))
 
 
 def attached(attachments: list[Any]) -> str:
     """These attachments as HTML."""
-    source = '{% from "blocks.html" import draw_attachments %}{{ draw_attachments(attachments, at) }}'
-    return templates().from_string(source).render(attachments=attachments, at=surface())
+    macros: Any = templates().get_template("blocks.html").module
+    return str(macros.draw_attachments(attachments, surface()))

@@ -53,7 +53,7 @@ def test_bars_below_zero_hang_from_it() -> None:
 
 
 def test_an_area_below_zero_is_filled_to_zero() -> None:
-    drawn = chart(plot("area", [-5, 5], labels=["a", "b"]))
+    drawn = chart(plot("area", [-2, 7], labels=["a", "b"]))
     zero = next(y for y, words in drawn.levels if words == "0")
     assert numbers(drawn.shapes[0].place)[1] == pytest.approx(zero, abs=0.1)
 

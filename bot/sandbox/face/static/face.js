@@ -443,7 +443,9 @@ function count_chosen(list) {
   const names = [...list.querySelectorAll("input:checked")].map((box) => box.parentElement.textContent.trim());
   shown.textContent = names.length ? names.join(", ") : shown.dataset.chosen;
 }
-document.addEventListener("settle", () => document.querySelectorAll(".many").forEach(count_chosen));
+const count_all = () => document.querySelectorAll(".many").forEach(count_chosen);
+document.addEventListener("settle", count_all);
+count_all();
 
 // An external select: the bot is asked while somebody types.
 function offer(box, options) {
