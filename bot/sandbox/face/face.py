@@ -8,7 +8,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from bot.sandbox.face import drawing, filters
+from bot.sandbox.face import filters
+from bot.sandbox.face.blocks import drawing
 from bot.sandbox.face.stage import Stage
 
 HERE = Path(__file__).parent

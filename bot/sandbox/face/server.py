@@ -7,8 +7,12 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.sandbox.face import acts, controls, form_acts, gallery, inspector, jira_pages, workspace
+from bot.sandbox.face.blocks import gallery
+from bot.sandbox.face.controls import pages as controls
+from bot.sandbox.face.desk import acts, form_acts, workspace
 from bot.sandbox.face.face import HERE, Face
+from bot.sandbox.face.inspector import pages as inspector
+from bot.sandbox.face.jira import pages as jira_pages
 from bot.sandbox.jira.wire import JiraRefusal
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.wire import SlackRefusal

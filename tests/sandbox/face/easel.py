@@ -7,9 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.face import drawing, filters
+from bot.sandbox.face import filters
+from bot.sandbox.face.blocks import drawing
+from bot.sandbox.face.blocks.surface import Surface
 from bot.sandbox.face.face import HERE
-from bot.sandbox.face.surface import Surface
 from bot.sandbox.slack.cast import CHANNELS, GROUPS, PEOPLE, seed
 from bot.sandbox.slack.manifest import read_manifest
 from bot.sandbox.slack.world import World

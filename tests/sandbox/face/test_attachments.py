@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face.drawing import color_of, is_loaded, safe_link
+from bot.sandbox.face.blocks.drawing import color_of, is_loaded, safe_link
 from tests.sandbox.face.easel import attached
 
 ATTACHMENTS = [

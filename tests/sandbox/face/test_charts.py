@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face.charts import BOTTOM, HEIGHT, WIDTH, chart
+from bot.sandbox.face.blocks.charts import BOTTOM, HEIGHT, WIDTH, chart
 
 DAYS = ["Mon", "Tue", "Wed"]
 

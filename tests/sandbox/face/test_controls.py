@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.face.panel import ahead_words, summary
+from bot.sandbox.face.controls.panel import ahead_words, summary
 from bot.sandbox.face.stage import Backstage, Fresh, Stage, Waiting
 from tests.sandbox.face.conftest import Desk
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face.examples import Example, examples
+from bot.sandbox.face.blocks.examples import Example, examples
 from bot.sandbox.slack.blocks import BLOCKS, check_blocks
 from bot.sandbox.slack.elements import ELEMENTS
 from tests.sandbox.face.easel import drawn, surface, templates
@@ -31,8 +31,8 @@ def shown(example: Example) -> str:
 
 def test_every_kind_of_the_checker_has_a_macro_and_an_example() -> None:
     environment = templates()
-    assert set(environment.get_template("blocks.html").module.BLOCKS) == BLOCKS
-    assert set(environment.get_template("elements.html").module.ELEMENTS) == ELEMENTS
+    assert set(environment.get_template("blocks.html").module.__dict__["BLOCKS"]) == BLOCKS
+    assert set(environment.get_template("elements.html").module.__dict__["ELEMENTS"]) == ELEMENTS
     assert {one.kind for one in ALL if one.group == "blocks"} == BLOCKS
     assert {one.kind for one in ALL if one.group == "elements"} == ELEMENTS
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.sandbox.face.examples import examples
+from bot.sandbox.face.blocks.examples import examples
 from tests.sandbox.face.conftest import Desk
 
 

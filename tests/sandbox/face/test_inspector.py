@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.face import bodies, calls
-from bot.sandbox.face.calls import Search
+from bot.sandbox.face.inspector import bodies, calls
+from bot.sandbox.face.inspector.calls import Search
 from bot.sandbox.face.stage import Backstage, Stage, Waiting
 from bot.sandbox.jira.webhooks import Delivery
 from tests.sandbox.face.conftest import Desk

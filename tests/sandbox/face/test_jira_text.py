@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.face import jira_text
-from bot.sandbox.face.jira_links import Place
+from bot.sandbox.face.jira import text as jira_text
+from bot.sandbox.face.jira.links import Place
 from bot.sandbox.jira import JiraSite, adf, hands, seed
 from bot.sandbox.jira.model import Edition
 from bot.sandbox.slack import cast

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face.picking import action_of, find_placed, read_key, state_of
-from bot.sandbox.face.surface import key_of
+from bot.sandbox.face.blocks.picking import action_of, find_placed, read_key, state_of
+from bot.sandbox.face.blocks.surface import key_of
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.state import KINDS, Placed, initial_state
 

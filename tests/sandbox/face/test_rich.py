@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face import rich
+from bot.sandbox.face.blocks import rich
 from tests.sandbox.face.easel import surface
 
 AT = surface()

@@ -7,9 +7,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.face import switches
+from bot.sandbox.face.controls import switches
+from bot.sandbox.face.controls.switches import RETRY_AFTER, Switch, Unusable, switch
 from bot.sandbox.face.stage import Backstage, Stage
-from bot.sandbox.face.switches import RETRY_AFTER, Switch, Unusable, switch
 from tests.sandbox.face.conftest import Desk
 
 ASK = "C0ASKPAY01"

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.face import timing
+from bot.sandbox.face.controls import timing
+from bot.sandbox.face.controls.offstage import Offstage
+from bot.sandbox.face.controls.timing import CannotMove, next_monday, next_of, read_instant
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.offstage import Offstage
 from bot.sandbox.face.stage import Backstage, Coming, Stage, Waiting
-from bot.sandbox.face.timing import CannotMove, next_monday, next_of, read_instant
 from tests.sandbox.face.conftest import Desk
 
 TUESDAY = datetime(2026, 11, 24, 12, tzinfo=UTC)

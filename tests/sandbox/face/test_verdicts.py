@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.face import verdicts
+from bot.sandbox.face.inspector import verdicts
 from bot.sandbox.jira.journal import CallRecord
 from bot.sandbox.jira.webhooks import Delivery
 from bot.sandbox.slack.journal import Record

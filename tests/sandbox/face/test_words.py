@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.face import words
+from bot.sandbox.face.blocks import words
 from tests.sandbox.face.easel import NOW, surface
 
 AT = surface()

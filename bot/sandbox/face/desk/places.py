@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from bot.sandbox.face import addresses
-from bot.sandbox.face.feed import threads_of, unread
+from bot.sandbox.face.controls.switches import switches
+from bot.sandbox.face.desk.feed import threads_of, unread
 from bot.sandbox.face.stage import Stage
-from bot.sandbox.face.switches import switches
 from bot.sandbox.places import can_see
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.people import SLACKBOT, Account

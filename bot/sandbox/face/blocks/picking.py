@@ -64,6 +64,11 @@ def state_of(placed: Placed, chosen: list[str], zone: str, held: Json | None = N
     return {"type": kind, field: _rich(first) if kind == "rich_text_input" else first.replace("\r\n", "\n")}
 
 
+def shown_option(option: Json) -> Json:
+    """An option as the page's list of choices takes it."""
+    return {"value": str(option.get("value", "")), "text": str(object_in(option.get("text")).get("text", ""))}
+
+
 def _pressed(element: Json, kind: str, chosen: list[str]) -> Json:
     if kind == "feedback_buttons":
         halves = objects_in([element.get("positive_button"), element.get("negative_button")])

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, UndefinedError, pass_environment
 from markupsafe import Markup
 
-from bot.sandbox.face import charts, rich, words
-from bot.sandbox.face.surface import Surface, key_of
+from bot.sandbox.face.blocks import charts, rich, words
+from bot.sandbox.face.blocks.surface import Surface, key_of
 from bot.sandbox.slack import render
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.state import KINDS, initial_state

@@ -6,8 +6,9 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from bot.sandbox.face import jira_document, jira_wiki
-from bot.sandbox.face.jira_links import Place, words
+from bot.sandbox.face.jira import document as jira_document
+from bot.sandbox.face.jira import wiki as jira_wiki
+from bot.sandbox.face.jira.links import Place, words
 
 _APART = re.compile(r"\n\s*\n")
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.face.jira_links import Headings, Place, link, words
+from bot.sandbox.face.jira.links import Headings, Place, link, words
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PLAIN_MARKS = {"strong": "strong", "em": "em", "strike": "s", "underline": "u"}

@@ -2,11 +2,11 @@
 
 from aiohttp import web
 
-from bot.sandbox.face.acts import Fields, said, shown_option
+from bot.sandbox.face.blocks.picking import action_of, find_placed, shown_option, state_of
+from bot.sandbox.face.blocks.surface import key_of
+from bot.sandbox.face.desk.acts import Fields, said
+from bot.sandbox.face.desk.workspace import person_of
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.picking import action_of, find_placed, state_of
-from bot.sandbox.face.surface import key_of
-from bot.sandbox.face.workspace import person_of
 from bot.sandbox.forms import Form
 from bot.sandbox.persons import Person
 from bot.sandbox.screen import NotVisible

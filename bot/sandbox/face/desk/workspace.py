@@ -4,12 +4,13 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.face import addresses, feed
+from bot.sandbox.face import addresses
+from bot.sandbox.face.desk import feed
+from bot.sandbox.face.desk.places import THREADS, has_read, title_of
+from bot.sandbox.face.desk.sight import Sight
+from bot.sandbox.face.desk.window import Window
 from bot.sandbox.face.face import Face
 from bot.sandbox.face.live import stream
-from bot.sandbox.face.places import THREADS, has_read, title_of
-from bot.sandbox.face.sight import Sight
-from bot.sandbox.face.window import Window
 from bot.sandbox.places import can_see
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.channels import Channel

@@ -8,8 +8,8 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.jira_links import issue_address
-from bot.sandbox.face.jira_sight import issue_named, person_named, project_named
+from bot.sandbox.face.jira.links import issue_address
+from bot.sandbox.face.jira.sight import issue_named, person_named, project_named
 from bot.sandbox.jira import hands
 from bot.sandbox.jira.model import Account, Comment, Issue
 from bot.sandbox.jira.site import JiraSite

@@ -4,10 +4,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from bot.sandbox.face import jira_acts
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.jira_sight import IMAGES, JiraSight, issue_named, people_of, project_named
-from bot.sandbox.face.jira_watch import Watch
+from bot.sandbox.face.jira import acts as jira_acts
+from bot.sandbox.face.jira.sight import IMAGES, JiraSight, issue_named, people_of, project_named
+from bot.sandbox.face.jira.watch import Watch
 from bot.sandbox.face.live import stream
 from bot.sandbox.jira.model import Account
 from bot.sandbox.screen import NotVisible

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
-from bot.sandbox.face.jira_links import Headings, Place, href, issue_address, link, words
+from bot.sandbox.face.jira.links import Headings, Place, href, issue_address, link, words
 from bot.sandbox.jira import wiki
 
 # Code is taken out first and stands between these, so that nothing in it is markup.

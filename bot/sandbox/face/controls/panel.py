@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.face import calls, timing
+from bot.sandbox.face.controls import timing
+from bot.sandbox.face.controls.offstage import Offstage
+from bot.sandbox.face.controls.switches import switches
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.offstage import Offstage
+from bot.sandbox.face.inspector import calls
 from bot.sandbox.face.stage import Coming, Stage, Waiting
-from bot.sandbox.face.switches import switches
 
 ALARMS_SHOWN = 5
 COMING_SHOWN = 4

@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from bot.sandbox.face import verdicts
+from bot.sandbox.face.inspector import verdicts
+from bot.sandbox.face.inspector.verdicts import Verdict
 from bot.sandbox.face.stage import Stage
-from bot.sandbox.face.verdicts import Verdict
 from bot.sandbox.jira.journal import CallRecord
 from bot.sandbox.jira.webhooks import Delivery
 from bot.sandbox.slack.journal import Record

@@ -8,10 +8,10 @@ from typing import Any
 from aiohttp import web
 from markupsafe import Markup
 
-from bot.sandbox.face import jira_text
 from bot.sandbox.face.face import Face
 from bot.sandbox.face.filters import local
-from bot.sandbox.face.jira_links import Place, issue_address, link, words
+from bot.sandbox.face.jira import text as jira_text
+from bot.sandbox.face.jira.links import Place, issue_address, link, words
 from bot.sandbox.jira import fields, seed
 from bot.sandbox.jira.model import Account, FieldSpec, Issue, Project, Status
 from bot.sandbox.jira.site import JiraSite

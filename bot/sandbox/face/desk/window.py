@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from bot.sandbox.face.desk.places import has_read
+from bot.sandbox.face.desk.sight import Sight
 from bot.sandbox.face.live import Patch, Regions
-from bot.sandbox.face.places import has_read
-from bot.sandbox.face.sight import Sight
 from bot.sandbox.slack.messages import Message
 
 # More news at once than this, and the page begins anew.

@@ -7,13 +7,14 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.face import feed, timing
+from bot.sandbox.face.controls import timing
+from bot.sandbox.face.controls.offstage import Offstage
+from bot.sandbox.face.controls.panel import summary
+from bot.sandbox.face.controls.restart import CannotBegin, Restart, read_fresh
+from bot.sandbox.face.controls.switches import Unusable, switch, switches
+from bot.sandbox.face.desk import feed
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.offstage import Offstage
-from bot.sandbox.face.panel import summary
-from bot.sandbox.face.restart import CannotBegin, Restart, read_fresh
 from bot.sandbox.face.stage import Stage
-from bot.sandbox.face.switches import Unusable, switch, switches
 from bot.sandbox.persons import Person
 from bot.sandbox.places import find_place
 from bot.sandbox.screen import Answer, NotVisible, Seen

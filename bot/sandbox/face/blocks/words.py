@@ -14,7 +14,7 @@ import emoji as emoji_names
 from markupsafe import Markup, escape
 
 from bot.sandbox.face import addresses
-from bot.sandbox.face.surface import Surface
+from bot.sandbox.face.blocks.surface import Surface
 
 _PRE = re.compile(r"\n?```\n?([\s\S]+?)\n?```\n?")
 _TOKEN = re.compile(

@@ -4,12 +4,13 @@ import time
 
 from aiohttp import web
 
-from bot.sandbox.face import control_api, switches, timing
+from bot.sandbox.face.controls import api as control_api
+from bot.sandbox.face.controls import switches, timing
+from bot.sandbox.face.controls.offstage import Offstage
+from bot.sandbox.face.controls.panel import Panel
+from bot.sandbox.face.controls.restart import EDITIONS, SEEDS, CannotBegin, Restart, read_fresh
 from bot.sandbox.face.face import Face
 from bot.sandbox.face.live import Patch, Regions, stream
-from bot.sandbox.face.offstage import Offstage
-from bot.sandbox.face.panel import Panel
-from bot.sandbox.face.restart import EDITIONS, SEEDS, CannotBegin, Restart, read_fresh
 from bot.sandbox.face.stage import Alarm
 from bot.sandbox.slack.reading import read_json
 from bot.sandbox.slack.wire import SlackRefusal

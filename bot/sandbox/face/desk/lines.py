@@ -7,7 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.face import addresses
-from bot.sandbox.face.surface import Surface
+from bot.sandbox.face.blocks.surface import Surface
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Account

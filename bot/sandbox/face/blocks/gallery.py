@@ -6,11 +6,10 @@ from functools import cached_property
 
 from aiohttp import web
 
-from bot.sandbox.face.acts import shown_option
-from bot.sandbox.face.examples import Example, examples
+from bot.sandbox.face.blocks.examples import Example, examples
+from bot.sandbox.face.blocks.picking import action_of, find_placed, shown_option, state_of
+from bot.sandbox.face.blocks.surface import Surface, key_of
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.picking import action_of, find_placed, state_of
-from bot.sandbox.face.surface import Surface, key_of
 from bot.sandbox.slack.people import Account
 from bot.sandbox.slack.state import KINDS, Placed, elements
 from bot.sandbox.slack.wire import Json

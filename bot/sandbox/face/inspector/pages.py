@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.sandbox.face import bodies, calls, verdicts
-from bot.sandbox.face.calls import Exchange, Search
+from bot.sandbox.face.controls.offstage import Offstage
+from bot.sandbox.face.controls.panel import state_of
 from bot.sandbox.face.face import Face
+from bot.sandbox.face.inspector import bodies, calls, verdicts
+from bot.sandbox.face.inspector.calls import Exchange, Search
 from bot.sandbox.face.live import Patch, Regions, stream
-from bot.sandbox.face.offstage import Offstage
-from bot.sandbox.face.panel import state_of
 from bot.sandbox.face.stage import Waiting
 
 # A window is drawn anew at most so often, however much happens (seconds).

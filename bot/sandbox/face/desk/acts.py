@@ -7,16 +7,16 @@ from typing import Any
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.sandbox.face import feed
+from bot.sandbox.face.blocks.picking import action_of, find_placed, shown_option
+from bot.sandbox.face.desk import feed
+from bot.sandbox.face.desk.workspace import person_of
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.picking import action_of, find_placed
-from bot.sandbox.face.workspace import person_of
 from bot.sandbox.persons import Person
 from bot.sandbox.screen import Answer, NotVisible, Seen, options_of
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.views import View
-from bot.sandbox.slack.wire import Json, object_in
+from bot.sandbox.slack.wire import Json
 
 Fields = MultiDictProxy[Any]
 # A word with a slash before it is a command, known or not; `//` begins a note inside the team.
@@ -38,11 +38,6 @@ def routes(face: Face) -> list[web.RouteDef]:
         web.post("/as/{person}/home/act", room.on_home),
         web.post("/as/{person}/write", room.write_to),
     ]
-
-
-def shown_option(option: Json) -> Json:
-    """An option as the page's list of choices takes it."""
-    return {"value": str(option.get("value", "")), "text": str(object_in(option.get("text")).get("text", ""))}
 
 
 def said(answer: object) -> web.Response:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bot.sandbox.face import addresses, feed, tasks
+from bot.sandbox.face import addresses
+from bot.sandbox.face.blocks.surface import Surface
+from bot.sandbox.face.desk import feed, tasks
+from bot.sandbox.face.desk.lines import Line, Reader, face_of
+from bot.sandbox.face.desk.places import Places, places_of
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.lines import Line, Reader, face_of
-from bot.sandbox.face.places import Places, places_of
 from bot.sandbox.face.stage import Stage
-from bot.sandbox.face.surface import Surface
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Account

@@ -10,8 +10,8 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-from bot.sandbox.face import words
-from bot.sandbox.face.surface import Surface
+from bot.sandbox.face.blocks import words
+from bot.sandbox.face.blocks.surface import Surface
 from bot.sandbox.slack.wire import Json, object_in, objects_in
 
 _TASK = re.compile(r"\[([ xX])\] ")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.sandbox.face.offstage import Offstage
+from bot.sandbox.face.controls.offstage import Offstage
 from bot.sandbox.face.stage import Coming, Stage
 
 TEAM_ZONE = "Europe/Kyiv"

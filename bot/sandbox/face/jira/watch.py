@@ -1,6 +1,6 @@
 """Keeps a page of Jira true: draws it again when something may have changed, and sends what differs."""
 
-from bot.sandbox.face.jira_sight import JiraSight
+from bot.sandbox.face.jira.sight import JiraSight
 from bot.sandbox.face.live import Patch
 
 

@@ -1,0 +1,1 @@
+"""Blocks and elements as HTML, and the gallery of all of them."""

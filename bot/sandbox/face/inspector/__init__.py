@@ -1,0 +1,1 @@
+"""Every call both ways, what became of it, and the bot's outbox."""

@@ -1,0 +1,1 @@
+"""The Jira beside the workspace: projects, boards, issues, webhooks."""
