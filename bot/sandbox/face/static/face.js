@@ -13,24 +13,39 @@ export function say(words) {
 // --- patches --------------------------------------------------------------------------------------------------------
 const fragment = (html) => document.createRange().createContextualFragment(html);
 
-// What was typed and where the caret stands survives a redrawn region.
+// What was typed, what is open, how far it is scrolled and where the caret stands survives a redrawn region.
+const is_box = (field) => field.type === "radio" || field.type === "checkbox";
+const label_of = (field) => `${field.name || field.id}\n${is_box(field) ? field.value : ""}`;
+
 function keeping(element, redraw) {
   const typed = new Map();
   for (const field of element.querySelectorAll("input, textarea, select")) {
-    if (field.name && field.type !== "file" && field.dataset.touched) typed.set(`${field.name}\n${field.type === "radio" || field.type === "checkbox" ? field.value : ""}`, [field.value, field.checked]);
+    if (field.dataset.touched && field.type !== "file") typed.set(label_of(field), [field.value, field.checked]);
   }
   const open = [...element.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const edited = [...element.querySelectorAll(".line form.edit:not([hidden])")].map((one) => one.closest(".line").id);
+  const scrolled = [...element.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop]);
   const active = element.contains(document.activeElement) ? document.activeElement : null;
   const mark = active && { id: active.id, name: active.name, key: active.dataset.key, start: active.selectionStart, end: active.selectionEnd };
   redraw();
   for (const field of element.querySelectorAll("input, textarea, select")) {
-    const kept = typed.get(`${field.name}\n${field.type === "radio" || field.type === "checkbox" ? field.value : ""}`);
+    const kept = typed.get(label_of(field));
     if (!kept) continue;
-    if (field.type === "radio" || field.type === "checkbox") field.checked = kept[1]; else field.value = kept[0];
+    if (is_box(field)) field.checked = kept[1]; else field.value = kept[0];
     field.dataset.touched = "1";
   }
   for (const id of open) byId(id)?.setAttribute("open", "");
+  for (const id of edited) show_edit(byId(id), true);
+  for (const [name, top] of scrolled) { const one = element.querySelector(`[data-scroll="${CSS.escape(name)}"]`); if (one) one.scrollTop = top; }
   if (mark) refocus(element, mark);
+}
+
+function show_edit(line, shown) {
+  const form = line?.querySelector("form.edit");
+  if (!form) return null;
+  form.hidden = !shown;
+  line.querySelector(".words").hidden = shown;
+  return form;
 }
 
 function refocus(element, mark) {
@@ -184,10 +199,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-edit]");
   if (!button) return;
   const line = button.closest(".line");
-  const form = line.querySelector("form.edit");
   button.closest("details.menu")?.removeAttribute("open");
-  form.hidden = !form.hidden;
-  line.querySelector(".words").hidden = !form.hidden;
+  const form = show_edit(line, line.querySelector("form.edit").hidden);
   if (!form.hidden) form.querySelector("textarea").focus();
 });
 
