@@ -56,8 +56,8 @@ class Regions:
         return changed
 
 
-async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResponse:
-    """Send patches until the window goes away or the demo begins again."""
+async def stream(request: web.Request, face: Face, look: Look, *, anew: str = "") -> web.StreamResponse:
+    """Send patches until the window goes away or the demo begins again: then it opens `anew`, or its page once more."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     replaced = face.replaced
@@ -71,7 +71,7 @@ async def stream(request: web.Request, face: Face, look: Look) -> web.StreamResp
             log.exception("%s broke", request.path_qs)
             await _send(response, [Patch(do="say", id="", html=BROKEN), Patch(do="end", id="")])
         if replaced.is_set():
-            await _send(response, [Patch(do="go", id="/")])
+            await _send(response, [Patch(do="go", id=anew)])
     return response
 
 

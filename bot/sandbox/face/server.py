@@ -109,7 +109,8 @@ async def _words_for_mistakes(request: web.Request, handler: Handler) -> web.Str
 def _said(request: web.Request, words: str, status: int) -> web.Response:
     # A script that asks for JSON shows these words in its page; to the browser's console they are no error.
     if request.method == "GET" and request.headers.get("Accept") != "application/json":
-        return request.app[FACE].page("missing.html", status=status, words=words, here="")
+        heading = "Something broke" if status >= 500 else "Not here"
+        return request.app[FACE].page("missing.html", status=status, heading=heading, words=words, here="")
     return web.json_response({"say": words})
 
 

@@ -112,9 +112,7 @@ class World:
         """The person of this name or id."""
         found = self.people.get(name) or next((p for p in self.people.values() if p.name == name), None)
         if found is None:
-            raise LookupError(
-                f"nobody here is called {name!r}; there are {[p.name for p in self.people.values()]}"
-            )
+            raise LookupError(f"Nobody here is called {name}.")
         return found
 
     def channel(self, name: str) -> Channel:

@@ -8,7 +8,7 @@ from bot.sandbox.jira.model import Edition
 
 SEEDS = {
     "story": "A team with a few days behind it",
-    "busy": "The same, and a channel of 5,000 messages",
+    "busy": "The same, and 5,000 messages more in #general",
     "empty": "Only people and channels",
 }
 EDITIONS: dict[Edition, str] = {"cloud": "Jira Cloud", "datacenter": "Jira Data Center"}

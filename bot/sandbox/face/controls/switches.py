@@ -3,7 +3,7 @@
 Which switches are on is kept by the stage (`Stage.undo`), so it ends with the stage.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from bot.sandbox.face.stage import Stage
@@ -12,6 +12,16 @@ from bot.sandbox.slack.faults import Kind as SlackKind
 
 RETRY_AFTER = 5
 SLOW_SECONDS = 8.0
+# What Jira can be told to do by the bot. A question whose answer is lost would stop it before it does any of this.
+JIRA_WRITES = (
+    "create_issue",
+    "edit_issue",
+    "add_comment",
+    "do_transition",
+    "put_remote_link",
+    "add_attachments",
+    "set_property",
+)
 
 Undo = Callable[[], Awaitable[None]]
 
@@ -114,12 +124,17 @@ def _slack_fault(method: str, kind: SlackKind) -> Callable[[Stage], Awaitable[Un
     return cause
 
 
-def _jira_fault(kind: JiraKind) -> Callable[[Stage], Awaitable[Undo]]:
+def _jira_fault(kind: JiraKind, operations: Sequence[str] = ("*",)) -> Callable[[Stage], Awaitable[Undo]]:
     async def cause(stage: Stage) -> Undo:
-        ordered = stage.jira.site.faults.add(kind=kind, times=None, seconds=SLOW_SECONDS)
+        faults = stage.jira.site.faults
+        ordered = [
+            faults.add(operation=operation, kind=kind, times=None, seconds=SLOW_SECONDS)
+            for operation in operations
+        ]
 
         async def undo() -> None:
-            stage.jira.site.faults.remove(ordered)
+            for one in ordered:
+                faults.remove(one)
 
         return undo
 
@@ -207,8 +222,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         key="slack-down",
         name="Slack down",
-        words="Every call of the bot fails and its sockets break, so commands and buttons fail too. What it still has "
-        "to do waits in its outbox. Watch it catch up once you turn this off.",
+        words="Every call of the bot fails and its connection breaks: commands and buttons fail. What people write comes "
+        "again a minute after you turn this off; “To the next thing” shortens the wait.",
         cause=_slack_down,
     ),
     Fault(
@@ -247,8 +262,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         key="jira-lost",
         name="Jira: answers lost",
-        words="Jira does what it is asked, but the bot never hears of it. Watch that no issue is created twice.",
-        cause=_jira_fault("drop_after"),
+        words="Jira creates, changes and comments as it is told, but the bot never hears of it. Watch it look for the "
+        "issue, and that none is created twice.",
+        cause=_jira_fault("drop_after", JIRA_WRITES),
     ),
     Fault(
         key="database",

@@ -18,6 +18,10 @@ MOST = timedelta(days=366)
 # Past the instant at which something is due, so that it is due for everybody.
 A_LITTLE = timedelta(seconds=1)
 _START = time(9)
+# Messages keep their order: none is ever older than the one before it.
+STILL_DATED = (
+    " What is said from now on stays dated just after the last message until the clock has caught up with it."
+)
 
 
 class CannotMove(ValueError):
@@ -84,8 +88,9 @@ async def move(stage: Stage, offstage: Offstage, to: str, *, zone: str | None = 
     """Move the clock: `now`, `hour`, `next`, `monday` or an ISO instant. Returns words; raises CannotMove."""
     clock = stage.box.clock
     if to == "now":
+        was_ahead = clock.ahead > timedelta()
         clock.reset()
-        return "The clock shows this machine's time again."
+        return f"The clock shows this machine's time again.{STILL_DATED if was_ahead else ''}"
     if to == "hour":
         clock.advance(HOUR)
         return "An hour has passed."

@@ -46,11 +46,14 @@ def message_of(world: World, me: Account, channel: Channel, ts: str) -> Message:
 
 
 def threads_of(world: World, me: Account) -> list[tuple[Channel, list[Message]]]:
-    """The threads (first message, then replies) in which this person wrote, was named or began; the liveliest first."""
+    """The threads (first message, then replies) in which this person wrote or was named; the liveliest first.
+
+    Only conversations that they are in count: being named elsewhere tells nobody.
+    """
     found = [
         (channel, said)
         for channel in world.channels.values()
-        if can_see(me, channel)
+        if me.id in channel.members
         for said in _threads(channel)
         if _takes_part(me, channel, said)
     ]

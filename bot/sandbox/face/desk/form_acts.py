@@ -86,7 +86,9 @@ class _Room:
             return
         held = view.typed.get(placed.key)
         if kind == "file_input":
-            view.typed[placed.key] = {"type": "file_input", "files": self._uploads(person, given)}
+            # A browser never sends a file twice: no new choice keeps what was chosen before.
+            if chosen := self._uploads(person, given):
+                view.typed[placed.key] = {"type": "file_input", "files": chosen}
         else:
             view.typed[placed.key] = state_of(
                 placed, [str(value) for value in given], person.account.tz, held

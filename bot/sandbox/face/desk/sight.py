@@ -7,7 +7,7 @@ from bot.sandbox.face import addresses
 from bot.sandbox.face.blocks.surface import Surface
 from bot.sandbox.face.desk import feed, tasks
 from bot.sandbox.face.desk.lines import Line, Reader, face_of
-from bot.sandbox.face.desk.places import Places, places_of
+from bot.sandbox.face.desk.places import THREADS, Places, places_of, title_of
 from bot.sandbox.face.face import Face
 from bot.sandbox.face.stage import Stage
 from bot.sandbox.slack.channels import Channel
@@ -15,6 +15,10 @@ from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import Account
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.world import World
+
+# The page of threads shows so many, each with its first message and so many of its last.
+MOST_THREADS = 30
+LAST_REPLIES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +104,23 @@ class Sight:
         view = self.home()
         at = self.surface(view, "home") if view else None
         return self.face.piece("_home.html", view=view, at=at, me=self.me, world=self.world)
+
+    def threads_page(self) -> str:
+        """What stands on the page of threads, all of which is read once it is drawn."""
+        found = feed.threads_of(self.world, self.me)
+        if found:
+            self.stage.read[(self.me.id, THREADS)] = found[0][1][-1].ts
+        shown = [self._thread_shown(channel, said) for channel, said in found[:MOST_THREADS]]
+        return self.face.piece("_threads.html", threads=shown)
+
+    def _thread_shown(self, channel: Channel, said: list[Message]) -> dict[str, object]:
+        shown = [said[0], *said[1:][-LAST_REPLIES:]]
+        return {
+            "name": title_of(self.stage, self.me, channel),
+            "address": addresses.place(self.me, channel.id, thread=said[0].ts),
+            "lines": [self.line(line) for line in self.reader("t").lines(shown)],
+            "replies": len(said) - 1,
+        }
 
     def home(self) -> View | None:
         """The Home tab that the bot has published for this person."""

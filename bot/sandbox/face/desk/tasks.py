@@ -5,29 +5,35 @@ from dataclasses import dataclass
 
 from bot.sandbox.face import addresses
 from bot.sandbox.face.stage import Stage
+from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.world import World
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What to do, as whom and where; `done` looks at what can be seen on the stage."""
+    """What to do, as whom and where; `done` looks at what can be seen on the stage.
+
+    `place` is a channel, or `dm` for the talk with the bot. `page` names a page of the demo that it leads to instead,
+    as its address and what it is called.
+    """
 
     title: str
     words: str
     person: str
     place: str
     done: Callable[[Stage], bool]
+    page: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskState:
-    """A task as it stands now, with the way to it."""
+    """A task as it stands now, with the way to it: an address, and in words."""
 
     task: Task
     done: bool
     address: str
-    who: str
+    way: str
 
 
 def states(stage: Stage) -> list[TaskState]:
@@ -42,6 +48,9 @@ def _can_be_done(world: World, task: Task) -> bool:
 
 
 def _state(stage: Stage, world: World, task: Task) -> TaskState:
+    if task.page is not None:
+        address, name = task.page
+        return TaskState(task=task, done=task.done(stage), address=address, way=f"Open {name}")
     person = world.account(task.person)
     direct = task.place == "dm"
     channel = world.direct(person.id, world.bot_user_id) if direct else world.channel(task.place)
@@ -49,7 +58,7 @@ def _state(stage: Stage, world: World, task: Task) -> TaskState:
         task=task,
         done=task.done(stage),
         address=addresses.place(person, channel.id),
-        who=person.real_name.split()[0],
+        way=f"Go there as {person.real_name.split()[0]}",
     )
 
 
@@ -79,12 +88,17 @@ def _was_pressed(*labels: str) -> Callable[[Stage], bool]:
 
 
 def _both_have_spoken(stage: Stage) -> bool:
-    """What was said on one side appears on the other: the bot's own posts in a thread that carry somebody's words."""
-    spoken = {m.thread_ts for m in _said(stage, "triage-payments") if m.is_reply and m.client_msg_id}
-    bot = stage.box.workspace.world.bot_user_id
-    heard = [c for c in stage.box.workspace.world.channels.values() if c.is_direct and bot in c.members]
-    asked = any(m.is_reply and m.client_msg_id for channel in heard for m in channel.messages.values())
-    return bool(spoken) and asked
+    """A teammate has answered in the thread of a card, and somebody who asked in the thread of their receipt."""
+    world = stage.box.workspace.world
+    with_bot = [c for c in world.channels.values() if c.is_direct and world.bot_user_id in c.members]
+    answered = _answers_the_bot(world, world.channel("triage-payments"))
+    return answered and any(_answers_the_bot(world, channel) for channel in with_bot)
+
+
+def _answers_the_bot(world: World, channel: Channel) -> bool:
+    """Whether a person has written in a thread here that the bot began."""
+    roots = {m.ts for m in channel.messages.values() if m.user == world.bot_user_id and not m.is_reply}
+    return any(m.is_reply and m.thread_ts in roots and m.client_msg_id for m in channel.messages.values())
 
 
 def _was_held_up(stage: Stage) -> bool:
@@ -103,16 +117,16 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         title="Claim it",
-        words="Press Claim on the card. Ana is told at once.",
+        words="Press Claim on the card.",
         person="alice",
         place="triage-payments",
         done=_was_pressed("Claim"),
     ),
     Task(
         title="Talk it over",
-        words="Answer in the card's thread as Alice and in the receipt's thread as Ana. Begin with // to stay in the team.",
-        person="ana",
-        place="dm",
+        words="Answer in the card's thread as Alice, then in the receipt's thread as Ana.",
+        person="alice",
+        place="triage-payments",
         done=_both_have_spoken,
     ),
     Task(
@@ -124,16 +138,17 @@ TASKS: tuple[Task, ...] = (
     ),
     Task(
         title="Finish it",
-        words="Press Resolve. Ana hears of it.",
+        words="Press Resolve on the card.",
         person="alice",
         place="triage-payments",
         done=_was_pressed("Resolve"),
     ),
     Task(
         title="Break something",
-        words="Under Controls, turn on “Slack: too many requests”, ask for something, see it wait in the Inspector's outbox, turn it off: it arrives.",
+        words="Turn on “Slack: too many requests”, ask for something, and turn it off again: it arrives.",
         person="bob",
         place="ask-payments",
+        page=("/controls", "Controls"),
         done=_was_held_up,
     ),
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.sandbox.face.desk.places import has_read
+from bot.sandbox.face.desk.places import THREADS, has_read
 from bot.sandbox.face.desk.sight import Sight
 from bot.sandbox.face.live import Patch, Regions
 from bot.sandbox.slack.messages import Message
@@ -24,11 +24,12 @@ class Window:
         """What the window lacks."""
         sight = self.sight
         feed, thread = sight.feed(), sight.thread()
-        fresh, beside = self._fresh(feed), self._fresh(thread)
+        gone = self._gone()
+        fresh, beside = self._fresh(feed, gone), self._fresh(thread, gone)
         if len(fresh) + len(beside) > MOST_NEWS:
             return [Patch(do="go", id="")]
         news = [
-            *self._gone(),
+            *(Patch(do="drop", id=f"{pane}{ts.replace('.', '-')}") for ts in gone for pane in ("m", "t")),
             *self._news("feed", "m", feed, fresh),
             *self._news("thread-feed", "t", thread, beside),
         ]
@@ -49,19 +50,25 @@ class Window:
         painted = {"side": self.sight.side()}
         if self.sight.room == "home":
             painted["home"] = self.sight.home_page()
+        if self.sight.room == THREADS:
+            painted["threads"] = self.sight.threads_page()
         return painted
 
-    def _fresh(self, messages: list[Message]) -> list[int]:
-        return [index for index, message in enumerate(messages) if message.changed > self.since]
+    def _fresh(self, messages: list[Message], gone: list[str]) -> list[int]:
+        """Which messages are new, changed, or follow one that has gone: their day and their name may show now."""
+        changed = {index for index, message in enumerate(messages) if message.changed > self.since}
+        after = {next((at for at, message in enumerate(messages) if message.ts > ts), -1) for ts in gone}
+        return sorted((changed | after) - {-1})
 
     def _news(self, feed_id: str, pane: str, messages: list[Message], fresh: list[int]) -> list[Patch]:
         reader = self.sight.reader(pane)
         lines = (reader.lines(messages, index, index + 1)[0] for index in fresh)
         return [Patch(do="put", id=feed_id, html=self.sight.line(line)) for line in lines]
 
-    def _gone(self) -> list[Patch]:
-        marks = [ts.replace(".", "-") for number, _, ts in self.sight.world.gone if number > self.since]
-        return [Patch(do="drop", id=f"{pane}{mark}") for mark in marks for pane in ("m", "t")]
+    def _gone(self) -> list[str]:
+        """The messages of the open channel that were taken away since."""
+        here = self.sight.channel.id if self.sight.channel else ""
+        return [ts for number, place, ts in self.sight.world.gone if number > self.since and place == here]
 
     def _forms(self) -> list[Patch]:
         shown, self._views = self._views, {view.id: self.sight.view(view) for view in self.sight.views()}

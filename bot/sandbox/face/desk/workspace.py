@@ -121,23 +121,12 @@ class _Room:
 
     async def threads(self, request: web.Request) -> web.StreamResponse:
         me = person_of(self._face, request)
-        stage = self._face.stage
         sight = Sight(face=self._face, me=me, room=THREADS)
-        stage.read[(me.id, THREADS)] = sight.world.now_ts()
-        found = [
-            {
-                "name": title_of(stage, me, channel),
-                "address": addresses.place(me, channel.id, thread=said[0].ts),
-                "lines": [sight.line(line) for line in sight.reader("t").lines([said[0], *said[1:][-3:]])],
-                "replies": len(said) - 1,
-            }
-            for channel, said in feed.threads_of(sight.world, me)[:30]
-        ]
         return self._face.page(
             "threads.html",
             here="slack",
             me=me,
-            threads=found,
+            threads=sight.threads_page(),
             side=sight.side(),
             live=sight.live(sight.world.change()),
             world=sight.world,
@@ -159,7 +148,7 @@ class _Room:
         )
         since = request.query.get("since", "")
         window = Window(sight=sight, since=int(since) if since.isdecimal() else sight.world.change())
-        return await stream(request, self._face, window.look)
+        return await stream(request, self._face, window.look, anew=addresses.desk(me))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         me = person_of(self._face, request)

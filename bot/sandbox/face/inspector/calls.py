@@ -19,6 +19,8 @@ PAGE = 100
 MOST_LOOKED_AT = 3000
 RECENT = 300
 TEN_MS = 0.01
+UNWANTED = 403
+HEALTH_CHECK = ("bot-slack", "auth.test")
 
 WAYS = {
     "bot-slack": "Bot → Slack",
@@ -59,16 +61,22 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What to show: a way, a kind of verdict, words in it; empty means any. `before` is where an earlier page ended."""
+    """What to show: a way, a kind of verdict, words in it; empty means any. `before` is where an earlier page ended.
+
+    `checks` shows also how the bot looks every few seconds whether Slack is there.
+    """
 
     way: str = ""
     verdict: str = ""
     words: str = ""
     before: float | None = None
+    checks: bool = False
 
     def fits(self, call: Exchange) -> bool:
         """Whether this call is to be shown; the bodies are looked at only when nothing else decides."""
         if self.way not in ("", call.way) or self.verdict not in ("", call.verdict.kind):
+            return False
+        if not self.checks and (call.way, call.what) == HEALTH_CHECK:
             return False
         words = self.words.casefold()
         return not words or words in f"{call.what} {call.verdict.words}".casefold() or _in_bodies(words, call)
@@ -98,7 +106,13 @@ def page(stage: Stage, search: Search) -> Page:
 def failed(stage: Stage, most: int = 6) -> list[Exchange]:
     """The last calls that did not go well, newest first; only the last few hundred are looked through."""
     recent = (read() for _, read in islice(_newest_first(stage, None), RECENT))
-    return list(islice((call for call in recent if call.verdict.kind not in ("fine", "waiting")), most))
+    return list(islice((call for call in recent if _went_wrong(call)), most))
+
+
+def _went_wrong(call: Exchange) -> bool:
+    # A bot that does not follow Jira sends every webhook away with 403: that is no failure.
+    unwanted = call.way == "jira-bot" and call.status == UNWANTED
+    return call.verdict.kind not in ("fine", "waiting") and not unwanted
 
 
 def find(stage: Stage, call_id: str) -> Exchange:

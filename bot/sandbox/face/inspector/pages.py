@@ -148,12 +148,14 @@ def read_search(request: web.Request) -> Search:
         verdict=verdict if verdict in verdicts.KINDS else "",
         words=request.query.get("words", "").strip()[:MOST_WORDS],
         before=_number(request.query.get("before", "")),
+        checks=request.query.get("checks", "") == "1",
     )
 
 
 def address(path: str, search: Search, **more: str) -> str:
     """The address of a page with this search, without its `before`."""
-    asked = {"way": search.way, "verdict": search.verdict, "words": search.words, **more}
+    checks = "1" if search.checks else ""
+    asked = {"way": search.way, "verdict": search.verdict, "words": search.words, "checks": checks, **more}
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"{path}?{query}" if query else path
 

@@ -1,12 +1,16 @@
 // The face's only script: applies patches that the server sends, and sends what people do. It decides nothing else.
 
 const byId = (id) => document.getElementById(id);
+const SILENT = "The demo does not answer. Is it still running?";
 
 // --- words for a moment -------------------------------------------------------------------------------------------
 export function say(words) {
+  const place = byId("says");
+  // What lies behind an open form can be neither seen nor heard.
+  ([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body).append(place);
   const line = document.createElement("p");
   line.textContent = words;
-  byId("says").append(line);
+  place.append(line);
   setTimeout(() => line.remove(), 9000);
 }
 
@@ -15,42 +19,33 @@ const fragment = (html) => document.createRange().createContextualFragment(html)
 
 // What was typed, what is open, how far it is scrolled and where the caret stands survives a redrawn region.
 const is_box = (field) => field.type === "radio" || field.type === "checkbox";
-const label_of = (field) => `${field.name || field.id}\n${is_box(field) ? field.value : ""}`;
+const label_of = (field) => `${field.closest(".line")?.id ?? ""}\n${field.name || field.id}\n${is_box(field) ? field.value : ""}`;
+const fields_of = (element) => element.querySelectorAll("input, textarea, select");
 
-function keeping(element, redraw) {
+function keeping(before, redraw, after = before) {
   const typed = new Map();
-  for (const field of element.querySelectorAll("input, textarea, select")) {
-    if (field.dataset.touched && field.type !== "file") typed.set(label_of(field), [field.value, field.checked]);
-  }
-  const open = [...element.querySelectorAll("details[open][id]")].map((one) => one.id);
-  const edited = [...element.querySelectorAll(".line form.edit:not([hidden])")].map((one) => one.closest(".line").id);
-  const scrolled = [...element.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop]);
-  const active = element.contains(document.activeElement) ? document.activeElement : null;
-  const mark = active && { id: active.id, name: active.name, key: active.dataset.key, start: active.selectionStart, end: active.selectionEnd };
+  for (const field of fields_of(before)) if (field.dataset.touched && field.type !== "file") typed.set(label_of(field), [field.value, field.checked]);
+  const details = [...before.querySelectorAll("details[id]")].map((one) => [one.id, one.open]);
+  const edited = [...before.querySelectorAll("form.edit:not([hidden])")].map((one) => one.closest(".line").id);
+  const scrolled = [...before.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop]);
+  const active = before.contains(document.activeElement) ? document.activeElement : null;
+  const mark = active && { id: active.id, name: active.name, key: active.dataset.key, href: active.getAttribute("href"), menu: active.matches("summary") && active.parentElement.id, start: active.selectionStart, end: active.selectionEnd };
   redraw();
-  for (const field of element.querySelectorAll("input, textarea, select")) {
+  for (const field of fields_of(after)) {
     const kept = typed.get(label_of(field));
     if (!kept) continue;
     if (is_box(field)) field.checked = kept[1]; else field.value = kept[0];
     field.dataset.touched = "1";
   }
-  for (const id of open) byId(id)?.setAttribute("open", "");
+  for (const [id, open] of details) { const one = byId(id); if (one && one.open !== open) one.open = open; }
   for (const id of edited) show_edit(byId(id), true);
-  for (const [name, top] of scrolled) { const one = element.querySelector(`[data-scroll="${CSS.escape(name)}"]`); if (one) one.scrollTop = top; }
-  if (mark) refocus(element, mark);
-}
-
-function show_edit(line, shown) {
-  const form = line?.querySelector("form.edit");
-  if (!form) return null;
-  form.hidden = !shown;
-  line.querySelector(".words").hidden = shown;
-  return form;
+  for (const [name, top] of scrolled) { const one = after.querySelector(`[data-scroll="${CSS.escape(name)}"]`); if (one) one.scrollTop = top; }
+  if (mark) refocus(after, mark);
 }
 
 function refocus(element, mark) {
-  const quote = (words) => CSS.escape(words);
-  const found = (mark.id && byId(mark.id)) || (mark.key && element.querySelector(`[data-key="${quote(mark.key)}"]`)) || (mark.name && element.querySelector(`[name="${quote(mark.name)}"]`));
+  const one = (attribute, value) => value && element.querySelector(`[${attribute}="${CSS.escape(value)}"]`);
+  const found = (mark.id && byId(mark.id)) || one("data-key", mark.key) || one("name", mark.name) || one("href", mark.href) || (mark.menu && byId(mark.menu)?.querySelector("summary"));
   if (!found) return;
   found.focus({ preventScroll: true });
   if (mark.start != null && found.setSelectionRange) try { found.setSelectionRange(mark.start, mark.end); } catch { /* not a field with a caret */ }
@@ -60,15 +55,23 @@ const patches = {
   fill(id, html) { const one = byId(id); if (one) keeping(one, () => one.replaceChildren(fragment(html))); },
   swap(id, html) { const one = byId(id); if (one) keeping(one.parentElement, () => one.replaceWith(fragment(html))); },
   add(id, html) { byId(id)?.append(fragment(html)); },
-  drop(id) { byId(id)?.remove(); },
+  drop(id) {
+    const one = byId(id);
+    if (!one) return;
+    if (one.contains(byId("says"))) document.body.append(byId("says"));
+    one.dataset.gone = "1";
+    // Closed first, a form gives the focus back to where it came from.
+    if (one.matches("dialog[open]")) one.close();
+    one.remove();
+  },
   put(feedId, html) {
     const feed = byId(feedId);
     const fresh = fragment(html).firstElementChild;
     if (!feed || !fresh) return;
     const there = byId(fresh.id);
     // What is older than the page has loaded comes with its own page.
-    if (there) keeping(feed, () => there.replaceWith(fresh));
-    else if (!feed.lastElementChild || feed.lastElementChild.dataset.ts < fresh.dataset.ts) feed.append(fresh);
+    if (there) keeping(there, () => there.replaceWith(fresh), fresh);
+    else if (!feed.lastElementChild || feed.lastElementChild.dataset.ts < fresh.dataset.ts) { feed.append(fresh); news(feed); }
   },
   form(id, html) {
     if (byId(id)) return patches.fill(id, html);
@@ -78,6 +81,8 @@ const patches = {
     dialog.append(fragment(html));
     byId("dialogs").append(dialog);
     dialog.showModal();
+    // A browser closes a form that was asked to close again and again; it is the server that takes forms away.
+    dialog.addEventListener("close", () => { if (dialog.isConnected && !dialog.dataset.gone) dialog.showModal(); });
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".inside :is(input, textarea, select, button):not([type=hidden])"))?.focus();
   },
   go(address) { if (address) location.assign(address); else location.reload(); },
@@ -86,11 +91,53 @@ const patches = {
 };
 
 export function apply(list) {
-  const feeds = [...document.querySelectorAll("[data-stick]")].filter((one) => one.scrollHeight - one.scrollTop - one.clientHeight < 80);
+  const active = document.activeElement;
+  const pane = active?.closest("#thread");
   for (const { do: kind, id, html } of list) patches[kind](id, html);
   settle();
-  for (const feed of feeds) feed.scrollTop = feed.scrollHeight;
+  if (active !== document.body && !active.isConnected && document.activeElement === document.body) ((pane?.isConnected && byId("reply")) || byId("composer"))?.focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("patched"));
+}
+
+// --- staying at the end of a conversation -----------------------------------------------------------------------------
+const MOST_LINES = 260, LINES_LEFT = 200;
+
+function stick(scroller) {
+  let at_end = true;
+  const follow = () => { if (at_end) scroller.scrollTop = scroller.scrollHeight; };
+  scroller.addEventListener("scroll", () => {
+    at_end = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
+    if (at_end) scroller.querySelector(".jump")?.remove();
+  });
+  const watch = new ResizeObserver(follow);
+  watch.observe(scroller);
+  for (const child of scroller.children) watch.observe(child);
+  scroller.to_end = () => { at_end = true; follow(); };
+  scroller.is_at_end = () => at_end;
+  follow();
+}
+
+function news(feed) {
+  const scroller = feed.parentElement;
+  if (scroller.is_at_end?.()) return trim(feed);
+  if (scroller.querySelector(".jump")) return;
+  const jump = document.createElement("button");
+  Object.assign(jump, { type: "button", className: "jump primary", textContent: "New messages ↓" });
+  jump.addEventListener("click", () => { scroller.to_end(); (byId("composer") ?? scroller).focus(); });
+  scroller.append(jump);
+}
+
+// A window that stays open for days keeps as much as it can draw quickly; the rest is one scroll away.
+function trim(feed) {
+  if (feed.id !== "feed" || feed.children.length <= MOST_LINES) return;
+  while (feed.children.length > LINES_LEFT) feed.firstElementChild.remove();
+  if (byId("older")) return;
+  const row = document.createElement("div");
+  row.id = "older";
+  row.dataset.older = `${location.pathname}/older`;
+  row.innerHTML = '<button type="button">Show older messages</button>';
+  feed.before(row);
+  older_seen.observe(row);
 }
 
 // --- live -----------------------------------------------------------------------------------------------------------
@@ -98,18 +145,20 @@ let source = null;
 function listen() {
   const address = document.body.dataset.live;
   source?.close();
-  if (!address) return;
+  // A browser keeps few connections to one address: windows that nobody sees give theirs back.
+  if (!address || document.hidden) return;
   source = new EventSource(address);
   let lost = false;
   source.onmessage = (event) => apply(JSON.parse(event.data));
-  source.onerror = () => { if (!lost) say("The demo does not answer. Is it still running?"); lost = true; };
+  source.onerror = () => { if (!lost) say(SILENT); lost = true; };
   // A page that was away may have missed something: begin again from what is true now.
   source.onopen = () => { if (lost) location.reload(); };
 }
+document.addEventListener("visibilitychange", () => { if (document.hidden) source?.close(); else listen(); });
 
 // What the server answers to a question in the background; its words are shown when it has no answer.
 async function question(address) {
-  const found = await fetch(address, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).catch(() => ({ say: "The demo does not answer. Is it still running?" }));
+  const found = await fetch(address, { headers: { Accept: "application/json" } }).then((answer) => answer.json()).catch(() => ({ say: SILENT }));
   if (found.say) say(found.say);
   return found.say ? null : found;
 }
@@ -120,7 +169,7 @@ export async function send(address, body) {
   try {
     answer = await fetch(address, { method: "POST", body, headers: { "X-Demo": "1" } });
   } catch {
-    say("The demo does not answer. Is it still running?");
+    say(SILENT);
     return null;
   }
   const found = await answer.json().catch(() => ({ say: "The demo did not understand that." }));
@@ -129,22 +178,76 @@ export async function send(address, body) {
   return found;
 }
 
-// A form with data-post is sent without leaving the page; data-clear empties it afterwards.
+// A form with data-post is sent without leaving the page. One at work is not sent again.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-post]")) return;
   event.preventDefault();
-  const body = new FormData(form, event.submitter);
-  const busy = event.submitter;
-  if (busy) busy.disabled = true;
-  const found = await send(form.action, body);
-  if (busy) busy.disabled = false;
-  if (found && !found.say && form.hasAttribute("data-clear")) { form.reset(); form.dispatchEvent(new CustomEvent("cleared", { bubbles: true })); }
+  if (form.matches(".composer")) return post(form);
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  const found = await send(form.action, new FormData(form, event.submitter));
+  delete form.dataset.busy;
+  if (!found || found.say) return;
+  if (form.hasAttribute("data-clear")) form.reset();
+  close_menu(form.closest("details.menu"));
+  if (form.matches(".edit")) show_edit(form.closest(".line"), false);
 });
+
+// Messages go out one after the other, in the order in which they were written; the field is free at once.
+let outgoing = Promise.resolve();
+function post(form) {
+  const field = form.querySelector("textarea"), files = form.querySelector("input[type=file]");
+  const text = field.value, chosen = files.files;
+  if (!text.trim() && !chosen.length) return;
+  const body = new FormData(form);
+  form.reset();
+  picked(form);
+  draft(field);
+  form.closest("main, aside")?.querySelector("[data-stick]")?.to_end?.();
+  outgoing = outgoing.then(() => send(form.action, body)).then((found) => {
+    if (found && !found.say) return;
+    field.value = field.value ? `${text}\n${field.value}` : text;
+    if (!files.files.length) files.files = chosen;
+    picked(form);
+    draft(field);
+  });
+}
 
 document.addEventListener("input", (event) => { event.target.dataset.touched = "1"; });
 
-// --- what only shows ------------------------------------------------------------------------------------------------
+// --- menus and what only shows ------------------------------------------------------------------------------------------
+function close_menu(menu) {
+  if (!menu?.open) return;
+  const inside = menu.contains(document.activeElement);
+  menu.open = false;
+  if (inside) menu.querySelector("summary").focus({ preventScroll: true });
+}
+
+// A menu lies over everything, inside the window, wherever its button is.
+function place(menu) {
+  const entries = menu.querySelector(":scope > .entries");
+  if (!entries) return;
+  const at = menu.querySelector("summary").getBoundingClientRect();
+  Object.assign(entries.style, { position: "fixed", inset: "auto", maxHeight: "none", overflowY: "auto" });
+  const { width, height } = entries.getBoundingClientRect();
+  const below = innerHeight - at.bottom - 12, above = at.top - 12;
+  const down = height <= below || below >= above;
+  entries.style.maxHeight = `${Math.max(down ? below : above, 80)}px`;
+  if (down) entries.style.top = `${at.bottom + 4}px`; else entries.style.bottom = `${innerHeight - at.top + 4}px`;
+  const wanted = at.left + width <= innerWidth - 8 ? at.left : at.right - width;
+  entries.style.left = `${Math.max(8, Math.min(wanted, innerWidth - width - 8))}px`;
+}
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (!menu.matches?.("details.menu") || !menu.open) return;
+  for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu && !other.contains(menu)) other.open = false;
+  place(menu);
+}, true);
+const place_all = (event) => { for (const menu of document.querySelectorAll("details.menu[open]")) if (!(event.target instanceof Node && menu.contains(event.target))) place(menu); };
+document.addEventListener("scroll", place_all, true);
+addEventListener("resize", place_all);
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-theme-switch]")) {
     const root = document.documentElement;
@@ -153,11 +256,22 @@ document.addEventListener("click", (event) => {
     localStorage.setItem("theme", root.dataset.theme);
   }
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const side = event.target.closest("[data-show-side]");
+  if (side) side.setAttribute("aria-expanded", String(document.body.classList.toggle("show-side")));
 });
+
+// Escape puts away what lies on top, one thing at a time.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
+  if (event.key !== "Escape" || event.isComposing || completing) return;
   const menu = document.activeElement?.closest("details.menu[open]") ?? document.querySelector("details.menu[open]");
-  if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.preventDefault(); }
+  const edit = event.target.closest?.("form.edit");
+  if (menu) close_menu(menu);
+  else if (edit) cancel_edit(edit.closest(".line"));
+  else if (event.target.closest?.("dialog")) return;
+  else if (document.body.classList.contains("show-side")) document.querySelector("[data-show-side]").click();
+  else if (byId("thread") && !byId("thread").hidden) byId("thread").querySelector("a[data-pane]")?.click();
+  else return;
+  event.preventDefault();
 });
 
 // --- buttons that send -----------------------------------------------------------------------------------------------
@@ -187,26 +301,47 @@ export function ask(words, yes, no = "Cancel", danger = true) {
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-go]");
-  if (!button) return;
+  if (!button || button.dataset.busy) return;
+  close_menu(button.closest("details.menu"));
   if (button.dataset.ask && !(await ask(button.dataset.ask, "Yes"))) return;
   const body = new FormData();
   for (const name of ["name", "emoji", "key", "value"]) if (button.dataset[name]) body.append(name, button.dataset[name]);
-  button.closest("details.menu")?.removeAttribute("open");
+  button.dataset.busy = "1";
   await send(button.dataset.go, body);
+  delete button.dataset.busy;
 });
 
+// --- changing one's own message ----------------------------------------------------------------------------------------
+function show_edit(line, shown) {
+  const form = line?.querySelector("form.edit");
+  if (!form) return null;
+  form.hidden = !shown;
+  line.querySelector(".words").hidden = shown;
+  return form;
+}
+function begin_edit(line) {
+  const form = show_edit(line, true);
+  if (!form) return;
+  form.reset();
+  const field = form.querySelector("textarea");
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+function cancel_edit(line) {
+  show_edit(line, false)?.reset();
+  (line.closest("#thread") ? byId("reply") : byId("composer"))?.focus();
+}
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-edit]");
   if (!button) return;
   const line = button.closest(".line");
-  button.closest("details.menu")?.removeAttribute("open");
-  const form = show_edit(line, line.querySelector("form.edit").hidden);
-  if (!form.hidden) form.querySelector("textarea").focus();
+  close_menu(button.closest("details.menu"));
+  if (line.querySelector("form.edit").hidden) begin_edit(line); else cancel_edit(line);
 });
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-show-side]");
-  if (button) button.setAttribute("aria-expanded", String(document.body.classList.toggle("show-side")));
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("form.edit textarea") || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 });
 
 // --- forms of the bot -------------------------------------------------------------------------------------------------
@@ -214,11 +349,15 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-view]")) return;
   event.preventDefault();
-  const body = new FormData(form);
-  const button = form.querySelector("footer button.primary");
-  if (button) button.disabled = true;
-  await send(`${form.dataset.surface}/submit`, body);
-  if (button) button.disabled = false;
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  const dialog = form.closest("dialog");
+  await send(`${form.dataset.surface}/submit`, new FormData(form));
+  delete form.dataset.busy;
+  // The complaints come with the next patch: whoever cannot see them is led to the first.
+  const lead = () => { dialog.querySelector("[aria-invalid=true]")?.focus(); document.removeEventListener("patched", lead); };
+  document.addEventListener("patched", lead);
+  setTimeout(() => document.removeEventListener("patched", lead), 1500);
 });
 const put_away = (form) => form && send(`${form.dataset.surface}/close`, new FormData());
 document.addEventListener("click", (event) => { if (event.target.closest("[data-close]")) put_away(event.target.closest("form[data-view]")); });
@@ -234,13 +373,14 @@ let completing = null;
 
 function word_before(field) {
   const before = field.value.slice(0, field.selectionStart);
-  const found = /(?:^|\s)([@#][\w.-]*)$/.exec(before) ?? /^(\/[\w-]*)$/.exec(before);
+  const found = /(?:^|\s)([@#][^\s@#]*|:[^\s:]{2,})$/u.exec(before) ?? /^(\/[\w-]*)$/.exec(before);
   return found && { start: before.length - found[1].length, word: found[1] };
 }
 
 function complete(field) {
   const found = word_before(field);
-  const fits = found ? (known[found.word[0]] ?? []).filter(({ name, words }) => name.startsWith(found.word) || (found.word.length > 1 && words.toLowerCase().split(" ").some((one) => one.startsWith(found.word.slice(1).toLowerCase())))).slice(0, 8) : [];
+  const word = found?.word.toLowerCase() ?? "";
+  const fits = (known[word[0]] ?? []).filter(({ name, words }) => name.toLowerCase().startsWith(word) || (word.length > 1 && words.toLowerCase().split(" ").some((one) => one.startsWith(word.slice(1))))).slice(0, 8);
   if (!fits.length) return close_list();
   const list = listed();
   list.replaceChildren(...fits.map(({ name, hint, words }, at) => {
@@ -258,7 +398,7 @@ function complete(field) {
   }));
   const box = field.getBoundingClientRect();
   list.hidden = false;
-  list.style.left = `${box.left}px`;
+  list.style.left = `${Math.max(8, Math.min(box.left, innerWidth - list.offsetWidth - 8))}px`;
   list.style.bottom = `${innerHeight - box.top + 6}px`;
   completing = { field, found, fits, at: 0 };
   mark();
@@ -267,11 +407,13 @@ function complete(field) {
 function mark() {
   [...listed().children].forEach((option, at) => option.setAttribute("aria-selected", String(at === completing.at)));
   completing.field.setAttribute("aria-activedescendant", `completion-${completing.at}`);
+  if (completing.field.hasAttribute("aria-expanded")) completing.field.setAttribute("aria-expanded", "true");
   listed().children[completing.at].scrollIntoView({ block: "nearest" });
 }
 
 function close_list() {
-  if (completing) completing.field.removeAttribute("aria-activedescendant");
+  completing?.field.removeAttribute("aria-activedescendant");
+  if (completing?.field.hasAttribute("aria-expanded")) completing.field.setAttribute("aria-expanded", "false");
   completing = null;
   if (listed()) listed().hidden = true;
 }
@@ -283,9 +425,15 @@ function choose(at) {
   const caret = found.start + fits[at].name.length + 1;
   field.setSelectionRange(caret, caret);
   close_list();
+  draft(field);
 }
 
-document.addEventListener("input", (event) => { if (event.target.matches("[data-composer]")) complete(event.target); });
+// What is written and not yet sent waits in its place, for as long as this window lives.
+const draft_key = (field) => `draft ${field.form.getAttribute("action")} ${field.form.elements.thread?.value ?? ""}`;
+function draft(field) { if (field.value) sessionStorage.setItem(draft_key(field), field.value); else sessionStorage.removeItem(draft_key(field)); }
+function restore_drafts(element) { for (const field of element.querySelectorAll("[data-composer]")) field.value = sessionStorage.getItem(draft_key(field)) ?? field.value; }
+
+document.addEventListener("input", (event) => { if (event.target.matches("[data-composer]")) { complete(event.target); draft(event.target); } });
 document.addEventListener("focusout", (event) => { if (event.target.matches("[data-composer]")) close_list(); });
 document.addEventListener("keydown", (event) => {
   const field = event.target;
@@ -298,21 +446,48 @@ document.addEventListener("keydown", (event) => {
     choose(completing.at);
   } else if (completing && event.key === "Escape") {
     close_list();
+    event.stopPropagation();
   } else if (event.key === "Enter" && !event.shiftKey) {
     close_list();
-    field.form.requestSubmit();
+    if (!event.repeat) field.form.requestSubmit();
+  } else if (event.key === "ArrowUp" && !field.value) {
+    const feed = field.closest("main, aside")?.querySelector("#feed, #thread-feed");
+    begin_edit([...(feed?.querySelectorAll(".line") ?? [])].reverse().find((line) => line.querySelector("form.edit")));
   } else {
     return;
   }
   event.preventDefault();
+}, true);
+
+function picked(form) {
+  const files = form.querySelector("input[type=file]").files;
+  form.querySelector("[data-picked]").textContent = [...files].map((file) => file.name).join(", ");
+  const remove = form.querySelector("[data-unpick]");
+  if (remove) remove.hidden = !files.length;
+}
+document.addEventListener("change", (event) => { if (event.target.matches(".composer input[type=file]")) picked(event.target.form); });
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-unpick]")?.form;
+  if (!form) return;
+  form.querySelector("input[type=file]").value = "";
+  picked(form);
+  form.querySelector("textarea").focus();
 });
-document.addEventListener("change", (event) => {
-  if (!event.target.matches(".composer input[type=file]")) return;
-  event.target.form.querySelector("[data-picked]").textContent = [...event.target.files].map((file) => file.name).join(", ");
-});
-document.addEventListener("cleared", (event) => { const picked = event.target.querySelector("[data-picked]"); if (picked) picked.textContent = ""; });
+for (const [kind, of] of [["paste", (event) => event.clipboardData], ["drop", (event) => event.dataTransfer]]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.closest?.("main, aside")?.querySelector(".composer");
+    if (!form || !of(event)?.files.length) return;
+    event.preventDefault();
+    form.querySelector("input[type=file]").files = of(event).files;
+    picked(form);
+  });
+}
+document.addEventListener("dragover", (event) => { if (event.target.closest?.("main, aside")?.querySelector(".composer")) event.preventDefault(); });
 
 // --- the thread beside, and older messages --------------------------------------------------------------------------------
+const here = () => location.pathname + location.search;
+let shown_at = here();
+
 async function open_pane(address, remember = true) {
   const page = await fetch(address).then((answer) => answer.text()).catch(() => "");
   const fresh = new DOMParser().parseFromString(page, "text/html");
@@ -321,10 +496,13 @@ async function open_pane(address, remember = true) {
   byId("thread").replaceWith(pane);
   document.body.dataset.live = fresh.body.dataset.live;
   if (remember) history.pushState({}, "", address);
-  sessionStorage.setItem("back", location.pathname + location.search);
+  shown_at = here();
+  sessionStorage.setItem("back", shown_at);
+  restore_drafts(pane);
+  pane.querySelectorAll("[data-stick]").forEach(stick);
+  look(pane);
   listen();
-  for (const feed of pane.querySelectorAll("[data-stick]")) feed.scrollTop = feed.scrollHeight;
-  (pane.querySelector("textarea") ?? byId("composer"))?.focus();
+  (byId("reply") ?? byId("composer"))?.focus({ preventScroll: true });
 }
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-pane]");
@@ -332,7 +510,16 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   open_pane(link.href);
 });
-addEventListener("popstate", () => { if (byId("thread")) open_pane(location.href, false); });
+// Only another place is another page: a jump inside it changes the address too.
+addEventListener("popstate", () => { if (byId("thread") && here() !== shown_at) open_pane(location.href, false); });
+
+function look(element) {
+  for (const feed of element.querySelectorAll("[data-look]")) {
+    const line = byId(feed.dataset.look);
+    line?.classList.add("looked-at");
+    line?.scrollIntoView({ block: "center" });
+  }
+}
 
 async function bring_older(row) {
   const feed = byId("feed");
@@ -342,21 +529,25 @@ async function bring_older(row) {
   delete row.dataset.busy;
   if (!answer) return;
   const height = scroller.scrollHeight;
+  const asked = row.contains(document.activeElement);
   feed.prepend(fragment(answer.html));
   if (!answer.more) row.remove();
   scroller.scrollTop += scroller.scrollHeight - height;
+  if (asked && !answer.more) scroller.focus({ preventScroll: true });
 }
 document.addEventListener("click", (event) => { const row = event.target.closest("#older"); if (row && !row.dataset.busy) bring_older(row); });
-if (byId("older")) new IntersectionObserver(([seen]) => { const row = byId("older"); if (seen.isIntersecting && row && !row.dataset.busy && row.parentElement.scrollTop > 0) bring_older(row); }).observe(byId("older"));
+const older_seen = new IntersectionObserver(([seen]) => { const row = byId("older"); if (seen.isIntersecting && row && !row.dataset.busy && row.parentElement.scrollTop > 0) bring_older(row); });
+if (byId("older")) older_seen.observe(byId("older"));
 
 function settle() { document.dispatchEvent(new CustomEvent("settle")); }
 
 if (localStorage.getItem("theme")) document.documentElement.dataset.theme = localStorage.getItem("theme");
-if (document.body.dataset.place) sessionStorage.setItem("back", location.pathname + location.search);
+if (document.body.dataset.place) sessionStorage.setItem("back", shown_at);
 for (const link of document.querySelectorAll("a[data-back]")) if (sessionStorage.getItem("back")) link.href = sessionStorage.getItem("back");
-for (const feed of document.querySelectorAll("[data-stick]")) feed.scrollTop = feed.scrollHeight;
-const looked_at = byId(byId("feed")?.dataset.look ?? "");
-if (looked_at) { looked_at.classList.add("looked-at"); looked_at.scrollIntoView({ block: "center" }); }
+restore_drafts(document);
+document.querySelectorAll("[data-stick]").forEach(stick);
+look(document);
+if (matchMedia("(min-width: 760px)").matches && !location.hash) (byId("reply") ?? byId("composer"))?.focus({ preventScroll: true });
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 listen();
@@ -416,8 +607,12 @@ async function tell(element) {
   const body = new FormData();
   body.append("key", element.dataset.send);
   for (const value of chosen_in(element)) body.append("value", value);
-  element.closest("details.overflow")?.removeAttribute("open");
+  close_menu(element.closest("details.overflow"));
+  // A second press while the first is on its way is the same press.
+  if (element.matches("button") && element.dataset.busy) return;
+  element.dataset.busy = "1";
   await send(`${surface_of(element)}/act`, body);
+  delete element.dataset.busy;
 }
 
 document.addEventListener("click", (event) => {
