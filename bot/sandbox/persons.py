@@ -51,9 +51,7 @@ class Person:
         name, _, text = line.partition(" ")
         command = world.manifest.commands.get(name)
         if command is None:
-            raise NotVisible(
-                f"{name} is not a valid command; the manifest has {list(world.manifest.commands)}"
-            )
+            raise NotVisible(f"{name} is not a valid command here.")
         typed = written.escape_command(world, text.strip()) if command.should_escape else text.strip()
         done = self._space.interactions.command(self.account, channel, name, typed)
         return await self._ask("slash_command", done, channel, name)
@@ -258,20 +256,20 @@ class Person:
         self._must_be_active()
         found = self.visible(message.message)
         if found is None:
-            raise NotVisible(f"{self.name} does not see this message (any more):\n{message.text}")
+            raise NotVisible(f"{self.name} does not see this message (any more).")
         return found
 
     def _own(self, message: Seen) -> Message:
         found = self._must_see(message)
         if found.user != self.id:
-            raise NotVisible(f"{self.name} did not write this:\n{message.text}")
+            raise NotVisible(f"{self.name} did not write this.")
         return found
 
     def _callback(self, name: str, kind: str) -> str:
         shortcuts = [s for s in self._space.world.manifest.shortcuts if s.kind == kind]
         found = next((s for s in shortcuts if s.name == name), None)
         if found is None:
-            raise NotVisible(f"no {kind} shortcut {name!r}; the manifest has {[s.name for s in shortcuts]}")
+            raise NotVisible(f"There is no {kind} shortcut called {name}.")
         return found.callback_id
 
     def _upload(self, files: Iterable[tuple[str, bytes]], channel: Channel) -> list[Json]:

@@ -172,3 +172,9 @@ async def test_a_window_that_nobody_sees_gives_its_connection_back(desk: Desk) -
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
     await expect(page.locator("#feed > .line", has_text="said meanwhile")).to_have_count(1)
+
+
+async def test_whoever_simply_begins_to_type_writes_into_the_conversation(desk: Desk) -> None:
+    page = await desk.window("ana", "#general")
+    await page.keyboard.type("hello all")
+    await expect(field(page)).to_have_value("hello all")

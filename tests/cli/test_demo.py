@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -99,12 +100,55 @@ async def test_it_tells_its_address_and_a_page_is_there(start: Start) -> None:
     assert "<html" in page
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_signal_ends_the_demo_cleanly(start: Start, number: int) -> None:
     demo = await start()
     assert await demo.ended_by(number) == 0
     with pytest.raises(aiohttp.ClientConnectionError):
         await _get(demo.address)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file tells which signals a process catches")
+async def test_a_second_signal_ends_it_at_once_also_while_it_begins(tmp_path: Path) -> None:
+    process = await begin(tmp_path, "demo", *HERE)
+    try:
+        folders = _folders(process.pid)
+        await until(lambda: bool(folders()), timeout=20)
+        process.send_signal(signal.SIGINT)
+        await until(lambda: not _catches(process.pid, signal.SIGINT), timeout=20)
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(process.wait(), 20) == -signal.SIGINT
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.stderr is not None
+    assert b"Traceback" not in await process.stderr.read()
+    assert folders()
+
+
+async def test_the_folder_of_a_demo_that_was_killed_goes_at_the_next_start(start: Start) -> None:
+    killed = await start()
+    folders = _folders(killed.process.pid)
+    killed.process.kill()
+    await killed.process.wait()
+    assert folders()
+    living = await start()
+    assert not folders()
+    third = await start()
+    assert _folders(living.process.pid)()
+    assert await third.ended_by(signal.SIGTERM) == 0
+    assert not _folders(third.process.pid)()
+
+
+def _folders(pid: int) -> Callable[[], list[Path]]:
+    return lambda: list(Path(tempfile.gettempdir()).glob(f"frontdesk-demo-{pid}-*"))
+
+
+def _catches(pid: int, number: int) -> bool:
+    """Whether the process has something of its own to do at this signal."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    caught = int(re.findall(r"SigCgt:\s*([0-9a-f]+)", status)[0], 16)
+    return bool(caught >> (number - 1) & 1)
 
 
 async def test_settings_and_proxies_of_a_real_bot_do_not_reach_it(start: Start, tmp_path: Path) -> None:
@@ -231,6 +275,47 @@ async def test_a_real_bot_at_home_in_a_demos_file_keeps_its_requests(
     assert ended.code == 2
     assert "the team orders" in ended.err
     assert "teams" in _tables(path)
+
+
+# Named like the demo's own, and yet others.
+LIKE_OURS = (
+    "teams: [{key: payments, name: Orders, lead: U0LEAD0001, members: [U0BOB00001], timezone: Europe/Kyiv,"
+    " triage_channel: C0TRIAGE09}]"
+)
+
+
+async def test_a_real_bot_with_teams_named_like_the_demos_keeps_its_requests(
+    start: Start, frontdesk: Frontdesk, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.db"
+    demo = await start(*HERE, "--database", str(path))
+    await demo.ended_by(signal.SIGTERM)
+    await _is_kept(frontdesk, tmp_path, database=str(path), url=f"sqlite:///{path}")
+    assert "teams" in _tables(path)
+
+
+@pytest.mark.postgres
+async def test_a_real_bot_with_teams_named_like_the_demos_keeps_its_requests_on_postgres(
+    start: Start, frontdesk: Frontdesk, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    name = postgres.create(with_tables=False)
+    url = postgres.url_of(name)
+    demo = await start(*HERE, "--database", url)
+    await demo.ended_by(signal.SIGTERM)
+    again = await start(*HERE, "--database", url)
+    await again.ended_by(signal.SIGTERM)
+    await _is_kept(frontdesk, tmp_path, database=url, url=url)
+    postgres.drop(name)
+
+
+async def _is_kept(frontdesk: Frontdesk, folder: Path, *, database: str, url: str) -> None:
+    teams = folder / "teams.yml"
+    teams.write_text(LIKE_OURS, encoding="utf-8")
+    assert (await frontdesk("apply", str(teams), DATABASE_URL=url)).code == 0
+    ended = await frontdesk("demo", *HERE, "--database", database)
+    assert ended.code == 2
+    assert "the team payments" in ended.err
+    assert ended.err.count("\n") == 1
 
 
 async def test_a_demos_own_file_is_emptied_at_the_next_start(start: Start, tmp_path: Path) -> None:

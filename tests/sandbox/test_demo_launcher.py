@@ -17,6 +17,7 @@ from bot.sandbox.face.stage import Fresh
 from bot.sandbox.forms import Form
 from bot.sandbox.launcher import Demo, Wishes
 from bot.sandbox.launcher.browser import is_wanted
+from bot.sandbox.launcher.port import TakenPort
 from bot.sandbox.launcher.postgres_database import target_of
 from bot.sandbox.screen import Answer, Seen
 from bot.sandbox.seeds import Seed, plant, read_seed
@@ -80,6 +81,10 @@ async def test_a_reset_begins_anew_at_the_same_address(opened: Open) -> None:
     assert await _status(address) == 200
     assert await demo.stage.backstage.outbox() == []
     assert "#1" in (await _asked(demo, "Invoice lost")).text
+    for told in (before.backstage.outbox, before.backstage.coming):
+        # A window may still ask the life that has ended: it gets no answer, as from a database that is away.
+        with pytest.raises(ConnectionError):
+            await told()
 
 
 async def test_two_resets_at_once_leave_one_demo_at_work(opened: Open) -> None:
@@ -93,10 +98,20 @@ async def test_two_resets_at_once_leave_one_demo_at_work(opened: Open) -> None:
 
 async def test_a_reset_whose_asker_has_left_is_carried_out(opened: Open) -> None:
     demo = await opened()
-    before = demo.stage
+    before, ending, go_on = demo.stage, asyncio.Event(), asyncio.Event()
+
+    async def once_the_asker_has_left() -> None:
+        ending.set()
+        await go_on.wait()
+
+    # Faults are mended first, so this one holds the reset up.
+    demo.stage.undo["slow"] = once_the_asker_has_left
     asking = asyncio.create_task(demo.reset(Fresh()))
-    await asyncio.sleep(0.05)
+    await asyncio.wait_for(ending.wait(), 20)
     asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    go_on.set()
     await until(lambda: demo.stage is not before, timeout=20)
     await _asked(demo)
 
@@ -235,6 +250,52 @@ async def test_a_reset_mends_what_was_cut(opened: Open, postgres: PostgresServer
     await demo.reset(Fresh())
     assert demo.stage.undo == {}
     await _asked(demo)
+
+
+@pytest.mark.postgres
+async def test_a_demo_whose_reset_failed_says_so_and_begins_again_once_it_can(
+    opened: Open, postgres: PostgresServer
+) -> None:
+    name = postgres.create(with_tables=False)
+    demo = await opened(database=postgres.url_of(name))
+    await _asked(demo)
+    before = demo.stage
+    postgres.drop(name)
+    with pytest.raises(OSError, match="cannot be used"):
+        await demo.reset(Fresh())
+    assert demo.stage is before
+    assert demo.stage.backstage.parts() == {"bot": "has ended: begin again"}
+    with pytest.raises(OSError, match="has ended"):
+        await demo.stage.backstage.outbox()
+    async with aiohttp.ClientSession() as session:
+        for path in (
+            "/as/ana/c/C0ASKPAY01",
+            "/as/ana/home",
+            "/controls",
+            "/inspector/outbox",
+            "/control/state",
+        ):
+            async with session.get(demo.address + path) as page:
+                assert page.status == 200, path
+        async with session.post(f"{demo.address}/as/ana/c/C0ASKPAY01/say", data={"text": "x"}) as said:
+            assert "Begin again" in (await said.json())["say"]
+        async with session.post(f"{demo.address}/control/switch", json={"key": "twice", "on": True}) as said:
+            assert "Begin again" in (await said.json())["error"]
+        postgres.execute(f'CREATE DATABASE "{name}"')
+        async with session.post(f"{demo.address}/control/reset", json={}) as again:
+            assert again.status == 200, await again.text()
+    assert demo.stage.ended == ""
+    await _asked(demo, "Again")
+
+
+async def test_of_two_on_one_port_only_one_gets_it_before_anything_is_emptied() -> None:
+    first = await TakenPort.take(0)
+    try:
+        with pytest.raises(ConfigError, match=f"Port {first.number} is in use"):
+            await TakenPort.take(first.number)
+    finally:
+        first.give_up()
+    (await TakenPort.take(first.number)).give_up()
 
 
 @pytest.mark.parametrize(

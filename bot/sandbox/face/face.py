@@ -43,5 +43,9 @@ class Face:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> web.Response:
         """A whole page. `here` in the context names the entry of the rail that is lit."""
-        html = self.piece(template, **context)
-        return web.Response(text=html, status=status, content_type="text/html")
+        return self.answer(self.piece(template, **context), status=status)
+
+    def answer(self, html: str, *, status: int = 200) -> web.Response:
+        """HTML as a response. Half a character, which JSON can bring in, is shown as a question mark."""
+        body = html.encode("utf-8", "replace")
+        return web.Response(body=body, status=status, content_type="text/html", charset="utf-8")

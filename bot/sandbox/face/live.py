@@ -18,6 +18,7 @@ GLANCE = 0.5
 BROKEN = (
     "This page cannot follow what happens any more. Load it again; the terminal where the demo runs says why."
 )
+_HEADERS = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Regions:
 
 async def stream(request: web.Request, face: Face, look: Look, *, anew: str = "") -> web.StreamResponse:
     """Send patches until the window goes away or the demo begins again: then it opens `anew`, or its page once more."""
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    response = web.StreamResponse(headers=_HEADERS)
     await response.prepare(request)
     replaced = face.replaced
     with contextlib.suppress(ConnectionResetError):
@@ -72,6 +73,15 @@ async def stream(request: web.Request, face: Face, look: Look, *, anew: str = ""
             await _send(response, [Patch(do="say", id="", html=BROKEN), Patch(do="end", id="")])
         if replaced.is_set():
             await _send(response, [Patch(do="go", id=anew)])
+    return response
+
+
+async def send_away(request: web.Request, to: str) -> web.StreamResponse:
+    """The stream of a page whose place is not there: it opens another. A browser asks no more after an error."""
+    response = web.StreamResponse(headers=_HEADERS)
+    await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):
+        await _send(response, [Patch(do="go", id=to)])
     return response
 
 

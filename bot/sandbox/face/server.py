@@ -1,6 +1,5 @@
 """The face over HTTP on 127.0.0.1: which pages there are, and who may ask for them. What they show is elsewhere."""
 
-import logging
 import socket
 from urllib.parse import urlsplit
 
@@ -13,11 +12,15 @@ from bot.sandbox.face.desk import acts, form_acts, workspace
 from bot.sandbox.face.face import HERE, Face
 from bot.sandbox.face.inspector import pages as inspector
 from bot.sandbox.face.jira import pages as jira_pages
-from bot.sandbox.jira.wire import JiraRefusal
-from bot.sandbox.screen import NotVisible
-from bot.sandbox.slack.wire import SlackRefusal
+from bot.sandbox.face.mistakes import (
+    FACE,
+    MOST_BYTES,
+    Forbidden,
+    readable_forms_only,
+    while_there_is_a_bot,
+    words_for_mistakes,
+)
 
-MOST_BYTES = 20 * 1024 * 1024
 # Nothing from outside is loaded, and nothing outside may frame or call the demo.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
@@ -30,8 +33,6 @@ HEADERS = {
     # By which a second demo recognizes the first.
     "Frontdesk-Demo": "1",
 }
-log = logging.getLogger(__name__)
-FACE = web.AppKey("face", Face)
 _HOSTS = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
@@ -44,9 +45,9 @@ class FaceServer:
         self._runner = runner
 
     @classmethod
-    async def start(cls, face: Face, port: int = 0) -> "FaceServer":
-        """Listen on this port of 127.0.0.1, 0 for a free one. Raises OSError when it is taken."""
-        listener = socket.create_server(("127.0.0.1", port))
+    async def start(cls, face: Face, port: int = 0, *, listener: socket.socket | None = None) -> "FaceServer":
+        """Accept on `listener`, or on this port of 127.0.0.1, 0 for a free one. Raises OSError when it is taken."""
+        listener = listener or socket.create_server(("127.0.0.1", port))
         runner = web.AppRunner(application(face), access_log=None, shutdown_timeout=0.3)
         await runner.setup()
         await web.SockSite(runner, listener).start()
@@ -59,7 +60,10 @@ class FaceServer:
 
 def application(face: Face) -> web.Application:
     """The aiohttp application."""
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_own_people_only, _words_for_mistakes])
+    app = web.Application(
+        client_max_size=MOST_BYTES,
+        middlewares=[words_for_mistakes, _own_people_only, while_there_is_a_bot, readable_forms_only],
+    )
     app[FACE] = face
     app.router.add_static("/static", HERE / "static")
     for room in (workspace, acts, form_acts, gallery, jira_pages, controls, inspector):
@@ -76,46 +80,22 @@ async def _say_policy(request: web.Request, response: web.StreamResponse) -> Non
 async def _own_people_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Only this machine's browser, and no page of another origin through it (https://fetch.spec.whatwg.org, Origin)."""
     if _host_of(f"//{request.host}") not in _HOSTS:
-        raise web.HTTPForbidden(
-            text="The demo answers on this machine only: open it by its 127.0.0.1 address."
-        )
+        raise Forbidden("The demo answers on this machine only: open it by its 127.0.0.1 address.")
     origin = request.headers.get("Origin")
-    if request.method != "GET" and origin is not None and urlsplit(origin).netloc != request.host:
-        raise web.HTTPForbidden(text="Another page tried to use the demo. It was refused.")
+    if request.method != "GET" and origin is not None and _netloc_of(origin) != request.host:
+        raise Forbidden("Another page tried to use the demo. It was refused.")
     return await handler(request)
-
-
-@web.middleware
-async def _words_for_mistakes(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """What cannot be done is said in words: in the page for pages, as `say` for what a page has sent."""
-    try:
-        return await handler(request)
-    except (NotVisible, SlackRefusal, JiraRefusal, LookupError) as error:
-        words = " ".join(str(part) for part in error.args) or "That is not there."
-        return _said(request, words, 404)
-    except web.HTTPNotFound:
-        return _said(request, "There is no such page in the demo.", 404)
-    except web.HTTPRequestEntityTooLarge:
-        return _said(request, f"That is too large: at most {MOST_BYTES // 1024 // 1024} MB can be sent.", 413)
-    except web.HTTPException:
-        raise
-    except (ConnectionResetError, TimeoutError):
-        return _said(request, "That took too long. Try again.", 504)
-    except Exception:
-        log.exception("%s %s broke", request.method, request.path)
-        return _said(request, "Something broke in the demo. The terminal where it runs says more.", 500)
-
-
-def _said(request: web.Request, words: str, status: int) -> web.Response:
-    # A script that asks for JSON shows these words in its page; to the browser's console they are no error.
-    if request.method == "GET" and request.headers.get("Accept") != "application/json":
-        heading = "Something broke" if status >= 500 else "Not here"
-        return request.app[FACE].page("missing.html", status=status, heading=heading, words=words, here="")
-    return web.json_response({"say": words})
 
 
 def _host_of(address: str) -> str | None:
     try:
         return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _netloc_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc
     except ValueError:
         return None

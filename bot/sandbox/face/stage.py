@@ -7,10 +7,13 @@ through the callables of `Backstage`.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar, cast
 
 from bot.sandbox.jira.model import Edition
 from bot.sandbox.jira.server import JiraServer
 from bot.sandbox.story import Sandbox
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +105,21 @@ class Stage:
     read: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     # What a form's person was told about its fields, by view id: block id to words.
     complaints: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    # Why there is no bot any more, in words for whoever wants to do something here; empty while there is one.
+    ended: str = ""
     # How each fault that is on is taken back, by its switch's key (see `switches`).
     undo: dict[str, Callable[[], Awaitable[None]]] = field(
         default_factory=dict[str, Callable[[], Awaitable[None]]]
     )
+
+    _kept: dict[str, tuple[object, object]] = field(default_factory=dict[str, tuple[object, object]])
+
+    def kept(self, name: str, mark: object, make: Callable[[], One]) -> One:
+        """What `make` makes, for all windows: made again only when `mark` differs from the last one of this name."""
+        found = self._kept.get(name)
+        if found is None or found[0] != mark:
+            found = self._kept[name] = (mark, make())
+        return cast(One, found[1])
 
     @property
     def now(self) -> datetime:

@@ -22,7 +22,9 @@ def is_wanted(*, forbidden: bool, at_terminal: bool, environment: Mapping[str, s
     if _is_there(named, environment):
         return True
     which = f"BROWSER names {named}, which is not here" if named else "No browser was found here"
-    raise ConfigError(f"{which}: give --no-browser (make demo DEMO=--no-browser) and open the address by hand")
+    raise ConfigError(
+        f"{which}: give --no-browser (make demo DEMO=--no-browser) and open the address by hand"
+    )
 
 
 def _is_there(named: str, environment: Mapping[str, str]) -> bool:

@@ -10,12 +10,15 @@ from bot.sandbox.launcher import browser
 from bot.sandbox.launcher.demo import Demo
 from bot.sandbox.launcher.wishes import Wishes
 
-_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 def demo(wishes: Wishes, *, no_browser: bool) -> None:
-    """Runs until SIGINT or SIGTERM, a second one ends it at once. Raises ConfigError when it cannot begin."""
+    """Runs until SIGINT, SIGTERM or SIGHUP; a second one ends it at once, also while it begins.
+
+    Raises ConfigError when it cannot begin.
+    """
     set_up("WARNING")
     _stay_on_this_machine()
     asyncio.run(_demo(wishes, browser.is_wanted(forbidden=no_browser, at_terminal=sys.stdout.isatty())))
@@ -31,15 +34,23 @@ def _stay_on_this_machine() -> None:
 async def _demo(wishes: Wishes, with_browser: bool) -> None:
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+            # Whoever asks a second time does not want to wait for anything.
+            signal.signal(number, signal.SIG_DFL)
+
     for number in _SIGNALS:
-        loop.add_signal_handler(number, stop.set)
+        # Under nohup it goes on without its terminal.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, end)
     async with Demo(wishes) as running:
         _greet(running.address, wishes)
         if with_browser and not stop.is_set():
             browser.open_at(running.address, _no_window)
         await stop.wait()
-        for number in _SIGNALS:
-            loop.remove_signal_handler(number)
 
 
 def _greet(address: str, wishes: Wishes) -> None:

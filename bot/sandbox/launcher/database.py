@@ -3,10 +3,13 @@
 It is emptied at each beginning, because the workspace that its rows point to is gone by then.
 """
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+import yaml
 from sqlalchemy.engine import URL
 
 from bot.core.errors import ConfigError
@@ -14,10 +17,21 @@ from bot.db.base import metadata
 from bot.db.engine import parse_url
 from bot.sandbox.gate import Gate
 from bot.sandbox.launcher.teams import TEAMS
+from bot.teams.file import read_text
+
+
+def _likeness(settings: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
 
 MARK = "frontdesk_demo"
-MARKING = f"CREATE TABLE {MARK} (kept_by VARCHAR(40))"
-_KEYS = frozenset(str(team["key"]) for team in TEAMS["teams"])
+_AS_APPLIED = read_text(yaml.safe_dump(TEAMS), "the demo's teams").settings
+# The mark holds what each team of its demo looks like: a later version's demo may have others.
+MARKING = (
+    f"CREATE TABLE {MARK} (team VARCHAR(64))",
+    *(f"INSERT INTO {MARK} (team) VALUES ('{_likeness(settings)}')" for settings in _AS_APPLIED),
+)
+_TEAMS = "SELECT CAST(settings AS VARCHAR) FROM teams"
 _OTHERS_OF_OURS = frozenset({MARK, "alembic_version"})
 
 
@@ -54,15 +68,22 @@ def address_of(database: str) -> URL:
 def must_be_ours(names: Iterable[str], where: str, read: Callable[[str], Iterable[str]]) -> None:
     """Raises ConfigError unless these tables are none at all, or a marked demo's and nobody else's.
 
-    `read` carries out a query of one column. A real bot that was set to work on a demo's database has teams of its own.
+    `read` carries out a query of one column. A real bot that was set to work on a demo's database has teams of its own,
+    under whatever names.
     """
     found = set(names)
     foreign = sorted(found - _OTHERS_OF_OURS - set(metadata.tables))
     if MARK in found and not foreign and "teams" in found:
-        foreign = sorted(f"the team {key}" for key in set(read("SELECT key FROM teams")) - _KEYS)
+        foreign = _teams_of_others(read)
     if not found or (MARK in found and not foreign):
         return
     some = ", ".join((foreign or sorted(found))[:3])
     raise ConfigError(
         f"--database: {where} is not a demo's, it holds {some}. A demo empties its database, so name an empty one"
     )
+
+
+def _teams_of_others(read: Callable[[str], Iterable[str]]) -> list[str]:
+    ours = set(read(f"SELECT team FROM {MARK}"))
+    found = [json.loads(written) for written in read(_TEAMS)]
+    return sorted(f"the team {one.get('key')}" for one in found if _likeness(one) not in ours)

@@ -15,11 +15,13 @@ from bot.sandbox.jira.model import Edition
 from bot.sandbox.launcher import life, offstage
 from bot.sandbox.launcher.database import DemoDatabase, address_of
 from bot.sandbox.launcher.life import Life
-from bot.sandbox.launcher.port import TakenPort, refusal
+from bot.sandbox.launcher.port import TakenPort
 from bot.sandbox.launcher.postgres_database import PostgresDemo
 from bot.sandbox.launcher.sqlite_file import SqliteDemo
 from bot.sandbox.launcher.wishes import Wishes
 from bot.sandbox.seeds import Seed, read_seed
+
+ENDED = "The demo's bot has ended, so nothing can be done here. Begin again, under Controls."
 
 
 class Demo:
@@ -77,11 +79,7 @@ class Demo:
         self._closing.push_async_callback(self._database.close)
         self._closing.push_async_callback(self._end_life)
         self.face = Face(await self._begin_life())
-        port.give_up()
-        try:
-            server = await FaceServer.start(self.face, port.number)
-        except OSError as error:
-            raise await refusal(port.number, error) from error
+        server = await FaceServer.start(self.face, listener=port.held)
         self._closing.push_async_callback(server.stop)
 
     async def _reset(self, fresh: Fresh) -> None:
@@ -91,6 +89,7 @@ class Demo:
                 self._edition = fresh.edition or self._edition
                 await self._mend_faults()
                 await self._end_life()
+                self._tell_that_it_ended()
                 self.face.play(await self._begin_life())
             except (ConfigError, ValueError) as error:
                 raise OSError(" ".join(str(error).split())) from error
@@ -112,6 +111,13 @@ class Demo:
         ending, self._life = self._life, None
         if ending is not None:
             await ending.end()
+
+    def _tell_that_it_ended(self) -> None:
+        """The old stage stays to look at, should no other begin."""
+        stage = self.stage
+        stage.ended = ENDED
+        stage.backstage = offstage.backstage_of_none(stage.backstage)
+        stage.box.workspace.world.bell.ring()
 
     async def _mend_faults(self) -> None:
         """What is slow or away would keep the bot from ending, and the database from being emptied."""

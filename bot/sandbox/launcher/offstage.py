@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import Connection
 
@@ -45,11 +45,32 @@ def backstage_of(
     )
 
 
+def backstage_of_none(last: Backstage) -> Backstage:
+    """Backstage once the bot has ended: all that is left to do is to begin again."""
+
+    async def silent() -> NoReturn:
+        raise ConnectionError("the demo's bot has ended")
+
+    return Backstage(
+        parts=lambda: {"bot": "has ended: begin again"},
+        outbox=silent,
+        coming=silent,
+        reset=last.reset,
+        database_gate=last.database_gate,
+        seed=last.seed,
+    )
+
+
 async def _told(asked: Awaitable[One]) -> One:
     try:
         return await asked
     except DatabaseUnavailable as error:
         raise ConnectionError("the database does not answer") from error
+    except RuntimeError as error:
+        # A life that ends lets go of its threads; a window may still ask before it hears of the next one.
+        if "after shutdown" not in str(error):
+            raise
+        raise ConnectionError("the bot is ending") from error
 
 
 def _coming(connection: Connection, jobs: Iterable[Job], now: datetime) -> list[Coming]:

@@ -10,14 +10,16 @@ from bot.sandbox.launcher.wishes import PORT
 HOST = "127.0.0.1"
 # Every answer of a demo's face carries it (see `bot.sandbox.face.server`).
 MARK = "Frontdesk-Demo"
-ANSWERS_WITHIN = 1.0
+# A demo that begins at this moment answers once it has begun.
+ANSWERS_WITHIN = 5.0
+BACKLOG = 128
 
 
 class TakenPort:
-    """A port that is ours while nobody listens on it yet. Made by `take`; `give_up` when somebody is about to listen."""
+    """A port that is ours from now on: who calls is kept waiting until somebody accepts on `held`. Made by `take`."""
 
     def __init__(self, held: socket.socket) -> None:
-        self._held = held
+        self.held = held
         self.number = int(held.getsockname()[1])
         self.address = f"http://{HOST}:{self.number}"
 
@@ -28,14 +30,16 @@ class TakenPort:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             held.bind((HOST, port))
+            # Two may be bound to one port, but only one can listen there.
+            held.listen(BACKLOG)
         except OSError as error:
             held.close()
             raise await refusal(port, error) from error
         return cls(held)
 
     def give_up(self) -> None:
-        """Let go of it."""
-        self._held.close()
+        """Let go of it; nothing happens when it was let go of already."""
+        self.held.close()
 
 
 async def refusal(port: int, error: OSError) -> ConfigError:

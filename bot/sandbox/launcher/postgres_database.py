@@ -169,4 +169,5 @@ def _take_out(connection: Connection, where: str) -> None:
     quote = connection.dialect.identifier_preparer.quote
     if names := ", ".join(quote(name) for name in _must_be_ours(connection, where)):
         connection.execute(text(f"DROP TABLE {names} CASCADE"))
-    connection.execute(text(MARKING))
+    for statement in MARKING:
+        connection.execute(text(statement))

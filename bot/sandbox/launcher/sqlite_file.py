@@ -1,7 +1,11 @@
 """A demo's SQLite file: one that was named, or one of its own in a folder that goes with the demo."""
 
 import asyncio
+import logging
+import os
+import shutil
 import sqlite3
+import stat
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +22,11 @@ from bot.sandbox.launcher.database import MARKING, must_be_ours
 
 _NAMES = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 BUSY_SECONDS = 2.0
+# The folder of a demo's own file tells whose it is: the process that made it.
+PREFIX = "frontdesk-demo-"
+FILE = "demo.db"
+
+log = logging.getLogger(__name__)
 
 
 class SqliteDemo:
@@ -32,8 +41,9 @@ class SqliteDemo:
     async def take(cls, url: URL | None) -> "SqliteDemo":
         """The file of this address, or one of the demo's own. Raises ConfigError, having changed nothing."""
         if url is None:
-            folder = tempfile.TemporaryDirectory(prefix="frontdesk-demo-")
-            return cls(Path(folder.name) / "demo.db", folder)
+            await asyncio.to_thread(_sweep)
+            folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
+            return cls(Path(folder.name) / FILE, folder)
         path = await asyncio.to_thread(_writable, str(url.database))
         found = cls(path)
         await asyncio.to_thread(_must_be_ours, path)
@@ -78,12 +88,47 @@ class SqliteDemo:
             ) from error
 
 
+def _sweep() -> None:
+    """Take away the folders of demos that were killed; those of other people stay."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        try:
+            found = folder.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and _has_ended(pid, folder):
+                shutil.rmtree(folder)
+        except OSError as error:
+            # It costs a little room; the next start tries again.
+            log.warning("The folder of an earlier demo could not be taken away: %s", error)
+
+
+def _has_ended(pid: str, folder: Path) -> bool:
+    if not (pid.isascii() and pid.isdecimal() and len(pid) < 10) or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return _is_free(folder / FILE)
+    except PermissionError:
+        return False
+    return False
+
+
+def _is_free(path: Path) -> bool:
+    """Whether nobody is at work on it, also nobody whose processes cannot be seen from here."""
+    try:
+        SoleRun.of(URL.create("sqlite", database=str(path))).close()
+    except ConfigError:
+        return False
+    return True
+
+
 def _take_out(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for kind, name in connection.execute(_NAMES).fetchall():
         quoted = str(name).replace('"', '""')
         connection.execute(f'DROP {kind} "{quoted}"')
-    connection.execute(MARKING)
+    for statement in MARKING:
+        connection.execute(statement)
     connection.execute("COMMIT")
 
 

@@ -43,6 +43,9 @@ class Journal:
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
         self.records: list[Record] = []
+        # Beginnings and ends: as long as this stays, nothing here has changed.
+        self.changes = 0
+        self._by_kind: dict[tuple[str, str], list[Record]] = {}
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records)
@@ -56,6 +59,8 @@ class Journal:
             direction=direction, kind=kind, arguments=arguments, started=self._clock.now(), **more
         )
         self.records.append(record)
+        self._by_kind.setdefault((direction, kind), []).append(record)
+        self.changes += 1
         return record
 
     def end(self, record: Record, status: int | None, response: Any, verdict: str | None = None) -> None:
@@ -63,15 +68,21 @@ class Journal:
         record.status, record.response, record.verdict = status, response, verdict
         record.finished = self._clock.now()
         record.took = time.monotonic() - record.began
+        self.changes += 1
 
     def calls(self, kind: str = "") -> list[Record]:
         """The bot's calls to Slack, all or of one method."""
-        return [r for r in self.records if r.direction == "to_slack" and kind in ("", r.kind)]
+        return self._of("to_slack", kind)
 
     def told(self, kind: str = "") -> list[Record]:
         """What the bot was sent, all or of one kind, such as `event:message` or `slash_command`."""
-        return [r for r in self.records if r.direction == "to_bot" and kind in ("", r.kind)]
+        return self._of("to_bot", kind)
 
     def violations(self) -> list[Record]:
         """The calls that broke one of Slack's rules."""
         return [r for r in self.records if r.verdict]
+
+    def _of(self, direction: str, kind: str) -> list[Record]:
+        if kind:
+            return list(self._by_kind.get((direction, kind), ()))
+        return [record for record in self.records if record.direction == direction]

@@ -21,6 +21,10 @@ OTHER_TEAM_ID = "T0PARTNER1"
 APP_ID = "A0SANDBOX1"
 
 
+class Unknown(LookupError):
+    """Somebody or something of this name is not there; its words say so to people."""
+
+
 @dataclass(kw_only=True)
 class UserGroup:
     """A user group such as `@payments`; never empty while enabled."""
@@ -109,20 +113,18 @@ class World:
         return Byline(team_id=TEAM_ID, bot_profile=profile)
 
     def account(self, name: str) -> Account:
-        """The person of this name or id."""
+        """The person of this name or id. Raises Unknown, in words."""
         found = self.people.get(name) or next((p for p in self.people.values() if p.name == name), None)
         if found is None:
-            raise LookupError(f"Nobody here is called {name}.")
+            raise Unknown(f"Nobody here is called {name}.")
         return found
 
     def channel(self, name: str) -> Channel:
-        """The channel of this `#name` or id."""
+        """The channel of this `#name` or id. Raises Unknown, in words."""
         plain = name.removeprefix("#")
         found = self.channels.get(plain) or next((c for c in self.channels.values() if c.name == plain), None)
         if found is None:
-            raise LookupError(
-                f"no channel {name!r}; there are {[c.name for c in self.channels.values() if c.name]}"
-            )
+            raise Unknown(f"There is no channel {name}.")
         return found
 
     def seen_by_bot(self, channel_id: str) -> Channel:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.world import World
@@ -10,6 +11,17 @@ _TOKEN = re.compile(
     r"(?P<code>```[\s\S]+?```)|(?P<link>https?://[^\s<>|]+)|(?<![\w@])@(?P<at>[\w.-]*\w)|(?<![\w#])#(?P<channel>[\w-]*\w)"
     r"|:(?P<emoji>[a-z+-][a-z0-9_+'-]*):"
 )
+_CODE = re.compile(r"(```[\s\S]+?```)")
+# What the composer of Slack's client also makes something of, before it looks for any name.
+_MARKED = re.compile(
+    r"(?<![\w`])`(?P<mono>[^`\n]+)`(?![\w`])|(?P<address>https?://[^\s<>|]+)|"
+    + "|".join(
+        rf"(?<![\w{mark}]){mark}(?P<{name}>(?=\S)[^{mark}\n]*(?<=\S)){mark}(?![\w{mark}])"
+        for name, mark in (("bold", r"\*"), ("italic", "_"), ("strike", "~"))
+    )
+)
+_MARKS = {"bold": "*", "italic": "_", "strike": "~"}
+_QUOTED = "> "
 # Pictures that people type or paste; Slack sends their names.
 _PICTURES = {
     "📣": "mega",
@@ -59,27 +71,20 @@ def link_names(world: World, text: str) -> str:
 
 
 def write(world: World, typed: str, block_id: str) -> Written:
-    """Read what was typed; `@name`, `#channel`, addresses and `:emoji:` become what Slack makes of them."""
+    """Read what was typed; `@name`, `#channel`, addresses and `:emoji:` become what Slack makes of them.
+
+    `*bold*`, `_italic_`, `~strike~`, code and quoted lines are styled in the block; the text keeps their marks.
+    """
     words: list[str] = []
-    parts: list[Json] = []
     sections: list[Json] = []
-    at = 0
     for picture, name in _PICTURES.items():
         typed = typed.replace(picture, f":{name}:")
-    for found in _TOKEN.finditer(typed):
-        piece = _piece(world, found)
-        if piece is None:
-            continue
-        _plain(typed[at : found.start()], words, parts)
-        at = found.end()
-        words.append(piece[0])
-        if piece[1]["type"] == "rich_text_preformatted":
-            _close(parts, sections)
-            sections.append(piece[1])
-        else:
-            parts.append(piece[1])
-    _plain(typed[at:], words, parts)
-    _close(parts, sections)
+    for at, piece in enumerate(_CODE.split(typed)):
+        if at % 2:
+            words.append(escape(piece))
+            sections.append(_preformatted(piece))
+        elif piece:
+            _lines(world, piece, words, sections)
     blocks: list[Json] = (
         [{"type": "rich_text", "block_id": block_id, "elements": sections}] if sections else []
     )
@@ -98,27 +103,83 @@ def escape_command(world: World, typed: str) -> str:
     return "".join(words) + escape(typed[at:])
 
 
-def _plain(text: str, words: list[str], parts: list[Json]) -> None:
+def _preformatted(code: str) -> Json:
+    inside = code[3:-3].strip("\n")
+    return {
+        "type": "rich_text_preformatted",
+        "elements": [{"type": "text", "text": inside}],
+        "border": 0,
+    }
+
+
+def _lines(world: World, typed: str, words: list[str], sections: list[Json]) -> None:
+    """Text without code blocks: quoted lines apart, everything else as it stands."""
+    groups = [
+        (quoted, list(lines))
+        for quoted, lines in groupby(typed.split("\n"), lambda one: one.startswith(_QUOTED))
+    ]
+    for at, (quoted, lines) in enumerate(groups, start=1):
+        end = "\n" if at < len(groups) else ""
+        if quoted:
+            text, parts = _styled(world, "\n".join(line.removeprefix(_QUOTED) for line in lines))
+            text = "\n".join(escape(_QUOTED) + line for line in text.split("\n")) + end
+        else:
+            text, parts = _styled(world, "\n".join(lines) + end)
+        words.append(text)
+        if parts:
+            kind = "rich_text_quote" if quoted else "rich_text_section"
+            sections.append({"type": kind, "elements": parts})
+
+
+def _styled(world: World, typed: str, marks: tuple[str, ...] = ()) -> tuple[str, list[Json]]:
+    """The text and the pieces of a line or several, each piece with these marks and those inside."""
+    words: list[str] = []
+    parts: list[Json] = []
+    at = 0
+    for found in _MARKED.finditer(typed):
+        kind = str(found.lastgroup)
+        _named(world, typed[at : found.start()], marks, words, parts)
+        at = found.end()
+        if kind in _MARKS:
+            text, inside = _styled(world, found[kind], (*marks, kind))
+            words.append(f"{_MARKS[kind]}{text}{_MARKS[kind]}")
+            parts += inside
+        elif kind == "mono":
+            words.append(escape(found.group()))
+            parts.append(_with({"type": "text", "text": found[kind]}, (*marks, "code")))
+        else:
+            _named(world, found.group(), marks, words, parts)
+    _named(world, typed[at:], marks, words, parts)
+    return "".join(words), parts
+
+
+def _named(world: World, typed: str, marks: tuple[str, ...], words: list[str], parts: list[Json]) -> None:
+    """Text in which names, addresses and emoji are all that is left to find."""
+    at = 0
+    for found in _TOKEN.finditer(typed):
+        piece = _piece(world, found)
+        if piece is None:
+            continue
+        _plain(typed[at : found.start()], marks, words, parts)
+        at = found.end()
+        words.append(piece[0])
+        parts.append(_with(piece[1], marks))
+    _plain(typed[at:], marks, words, parts)
+
+
+def _plain(text: str, marks: tuple[str, ...], words: list[str], parts: list[Json]) -> None:
     if text:
         words.append(escape(text))
-        parts.append({"type": "text", "text": text})
+        parts.append(_with({"type": "text", "text": text}, marks))
 
 
-def _close(parts: list[Json], sections: list[Json]) -> None:
-    if parts:
-        sections.append({"type": "rich_text_section", "elements": list(parts)})
-        parts.clear()
+def _with(piece: Json, marks: tuple[str, ...]) -> Json:
+    return piece | {"style": dict.fromkeys(marks, True)} if marks else piece
 
 
 def _piece(world: World, found: re.Match[str]) -> tuple[str, Json] | None:
     if code := found["code"]:
-        inside = code[3:-3].strip("\n")
-        element: Json = {
-            "type": "rich_text_preformatted",
-            "elements": [{"type": "text", "text": inside}],
-            "border": 0,
-        }
-        return escape(code), element
+        return escape(code), _preformatted(code)
     if link := found["link"]:
         return f"<{escape(link)}>", {"type": "link", "url": link}
     if emoji := found["emoji"]:

@@ -119,7 +119,7 @@ async def test_the_demo_begins_again(desk: Desk) -> None:
         ("switch", {"key": "database", "on": True}, "Postgres"),
         ("reset", {"seed": "lazy"}, "no seed 'lazy'"),
         ("reset", {"edition": "server"}, "no Jira edition 'server'"),
-        ("say", {"person": "nobody", "in": "#general", "text": "x"}, "nobody here is called"),
+        ("say", {"person": "nobody", "in": "#general", "text": "x"}, "Nobody here is called"),
         ("say", {"person": "dan", "in": "#general", "text": "x"}, "does not see"),
         ("say", {"person": "ana", "in": "#nowhere", "text": "x"}, "no channel"),
         ("say", {"person": "ana", "in": "#secret", "text": "x"}, "does not see"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox.face.controls.panel import ahead_words, summary
 from bot.sandbox.face.stage import Backstage, Fresh, Stage, Waiting
+from bot.sandbox.jira.webhooks import Delivery
 from tests.sandbox.face.conftest import Desk
 
 
@@ -198,13 +199,13 @@ async def test_the_demo_begins_again_once_at_a_time(desk: Desk) -> None:
     assert len(begun) == 1
 
 
-async def test_open_windows_go_to_the_beginning_of_a_new_stage(desk: Desk) -> None:
+async def test_a_window_on_the_controls_stays_there_when_all_begins_anew(desk: Desk) -> None:
     async with patches_of(desk, "/controls/live") as following:
         await following()
         desk.face.play(Stage(box=desk.box, jira=desk.jira))
         while (found := await following())[0]["do"] != "go":
             pass
-        assert found == [{"do": "go", "id": "/", "html": ""}]
+        assert found == [{"do": "go", "id": "", "html": ""}]
 
 
 async def test_an_alarm_is_kept_and_shown(desk: Desk) -> None:
@@ -253,3 +254,28 @@ def test_how_far_the_clock_has_been_moved_is_said_in_words() -> None:
 
 async def test_a_face_without_a_bot_is_shown_too(desk: Desk) -> None:
     assert "The bot does not run yet." in await desk.page("/controls")
+
+
+async def test_webhooks_that_the_bot_does_not_take_are_no_failed_calls(desk: Desk) -> None:
+    def deliver(status: int, event: str) -> None:
+        delivery = Delivery(
+            event=event,
+            identifier="one",
+            attempt=1,
+            status=status,
+            at=desk.box.clock.now(),
+            url="",
+            payload={},
+            began=0.0,
+            took=0.0,
+        )
+        desk.jira.site.webhooks.deliveries.append(delivery)
+
+    deliver(500, "comment_created")
+    deliver(403, "issue_updated")
+    page = await desk.page("/controls")
+    assert "comment_created" in page
+    assert "issue_updated" not in page
+    assert "does not follow Jira yet" in await desk.page("/jira/webhooks")
+    deliver(200, "issue_updated")
+    assert "does not follow Jira yet" not in await desk.page("/jira/webhooks")

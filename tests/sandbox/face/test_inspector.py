@@ -256,3 +256,20 @@ async def test_an_empty_outbox_and_one_that_cannot_be_read_are_said_in_words(des
 
     desk.face.stage = Stage(box=desk.box, jira=desk.jira, backstage=Backstage(outbox=outbox))
     assert "cannot tell just now" in await desk.page("/inspector/outbox")
+
+
+async def test_health_checks_stand_there_only_for_those_who_ask(desk: Desk) -> None:
+    await api(desk, "auth.test")
+    await api(desk, "users.list")
+    page = await desk.page("/inspector")
+    assert rows(page) == ["users.list"]
+    assert "Health checks are left out" in page
+    asked = await desk.page("/inspector?checks=1&way=bot-slack")
+    assert rows(asked) == ["users.list", "auth.test"]
+    assert "left out" not in asked
+    live = re.search(r'data-live="([^"]+)"', asked)
+    assert live
+    async with patches_of(desk, live[1].replace("&amp;", "&")) as following:
+        assert rows((await following())[0]["html"]) == ["users.list", "auth.test"]
+    async with patches_of(desk, "/inspector/live") as following:
+        assert rows((await following())[0]["html"]) == ["users.list"]

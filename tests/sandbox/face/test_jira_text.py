@@ -103,6 +103,15 @@ def test_every_kind_of_node_that_the_site_takes_is_known(world: World) -> None:
         assert "Unknown part" not in jira_text.draw(where, document({"type": kind}))
 
 
+def test_what_lies_too_deep_is_cut_in_words(world: World) -> None:
+    node = block("paragraph", text("bottom"))
+    for _ in range(3000):
+        node = block("blockquote", node)
+    html = jira_text.draw(place(world, "cloud"), document(block("paragraph", text("top")), node))
+    assert "top" in html and "bottom" not in html
+    assert "too deep inside others" in html
+
+
 def test_an_unknown_part_is_shown_and_not_dropped(world: World) -> None:
     html = jira_text.draw(place(world, "cloud"), document({"type": "<media>"}))
     assert "Unknown part of a document: &lt;media&gt;" in html

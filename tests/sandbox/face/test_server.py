@@ -12,7 +12,6 @@ PAGES = [
     "/as/nobody",
     "/as/ana/c/nowhere",
     "/as/ana/c/C0ASKPAY01?thread=1.2&at=x",
-    "/as/ana/live?channel=nowhere",
 ]
 
 

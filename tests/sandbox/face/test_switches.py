@@ -4,12 +4,14 @@ import asyncio
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.face.controls import switches
 from bot.sandbox.face.controls.switches import RETRY_AFTER, Switch, Unusable, switch
 from bot.sandbox.face.stage import Backstage, Stage
+from bot.sandbox.jira.api import routes
 from tests.sandbox.face.conftest import Desk
 
 ASK = "C0ASKPAY01"
@@ -179,11 +181,17 @@ async def test_a_slow_jira_does_it_at_once_and_answers_late(desk: Desk, stage: S
 
 async def test_answers_of_jira_are_lost_after_the_deed(desk: Desk, stage: Stage) -> None:
     await switch(stage, "jira-lost").turn(True)
+    assert await jira_status(desk) == 200  # questions are answered, or the bot would not come to its deed
     with pytest.raises(aiohttp.ClientError):
         await jira_status(desk, "POST", "issue", ISSUE)
     assert [one.summary for one in desk.jira.site.issues()] == ["Refund stuck"]
     await switch(stage, "jira-lost").turn(False)
-    assert await jira_status(desk) == 200
+    assert await jira_status(desk, "POST", "issue", ISSUE) == 201
+
+
+def test_every_deed_of_jira_that_can_be_lost_is_one() -> None:
+    deeds = {route.name for route in routes() if route.method != "GET"}
+    assert set(switches.JIRA_WRITES) <= deeds
 
 
 async def test_the_database_is_cut_and_opened(desk: Desk) -> None:
@@ -238,3 +246,36 @@ async def test_every_switch_says_what_it_does(stage: Stage) -> None:
         return bool(one.name) and one.words.endswith(".")
 
     assert all(is_told(one) for one in switches.switches(stage))
+
+
+class _SlowToClose(web.WebSocketResponse):
+    """A connection that takes its time to end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.going, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def send_json(self, *_: object, **__: object) -> None:
+        return None
+
+    async def close(self, **_: object) -> bool:
+        self.going.set()
+        await self.go_on.wait()
+        return True
+
+
+@pytest.mark.parametrize("key", ["slack-down", "socket"])
+async def test_a_switch_that_is_turned_off_while_it_works_leaves_nothing(
+    desk: Desk, stage: Stage, key: str
+) -> None:
+    space, socket = desk.box.workspace, _SlowToClose()
+    desk.box.deliver_by_socket()
+    space.hub.sockets.append(socket)
+    turning = asyncio.create_task(switch(stage, key).turn(True))
+    await asyncio.wait_for(socket.going.wait(), 5)
+    await switch(stage, key).turn(False)
+    socket.go_on.set()
+    await asyncio.wait_for(turning, 5)
+    assert not switch(stage, key).is_on
+    assert not space.server.down
+    assert space.hub.shut_by == set()

@@ -73,8 +73,10 @@ async def test_an_hour_passes_and_comes_back(desk: Desk) -> None:
     stage, offstage = on_stage(desk)
     await timing.move(stage, offstage, "hour")
     assert timedelta(minutes=59) < stage.box.clock.ahead < timedelta(minutes=61)
-    await timing.move(stage, offstage, "now")
+    words = await timing.move(stage, offstage, "now")
     assert stage.box.clock.ahead == timedelta()
+    assert "stays dated just after the last message" in words
+    assert "dated" not in await timing.move(stage, offstage, "now")
 
 
 async def test_the_clock_goes_a_second_past_the_next_thing(desk: Desk) -> None:
@@ -159,11 +161,13 @@ async def test_a_bot_that_cannot_tell_stops_nothing(desk: Desk) -> None:
             raise ConnectionError("cut")
         return told
 
-    _, offstage = on_stage(desk, coming=coming)
+    stage, _ = on_stage(desk, coming=coming)
+    seconds = 0.0
+    offstage = Offstage(Face(stage), lambda: seconds)
     assert await offstage.coming() == told
     assert await offstage.coming() == told
     assert asked == 1
-    await asyncio.sleep(1.05)
+    seconds += 1.05
     assert await offstage.coming() == told
     assert asked == 2
 

@@ -104,7 +104,7 @@ def test_links_to_messages_lead_inside_the_demo() -> None:
     place = "https://sandbox.slack.com/archives/C0ASKPAY01/p1795512600000100"
     assert 'href="/as/ana/c/C0ASKPAY01?at=1795512600.000100"' in words.mrkdwn(f"<{place}|there>", AT)
     threaded = words.mrkdwn(f"<{place}?thread_ts=1795512000.000200&amp;cid=C0ASKPAY01|there>", AT)
-    assert "thread=1795512000.000200" in threaded
+    assert "thread=1795512000.000200&amp;at=1795512600.000100" in threaded
     assert "target=" not in threaded
 
 

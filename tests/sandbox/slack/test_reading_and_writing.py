@@ -102,3 +102,48 @@ def test_code_is_a_block_of_its_own(world: World) -> None:
 
 def test_a_command_carries_names_beside_the_ids(world: World) -> None:
     assert escape_command(world, "swap @bob") == "swap <@U0BOB00001|bob>"
+
+
+BOLD, ITALIC, STRIKE, CODE = ({"style": {name: True}} for name in ("bold", "italic", "strike", "code"))
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": words}
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent", "pieces"),
+    [
+        ("a *b* c", "a *b* c", [text("a "), text("b") | BOLD, text(" c")]),
+        ("_so_ ~no~", "_so_ ~no~", [text("so") | ITALIC, text(" "), text("no") | STRIKE]),
+        ("`a < *b* @bob`", "`a &lt; *b* @bob`", [text("a < *b* @bob") | CODE]),
+        ("*hi @bob*", "*hi <@U0BOB00001>*", [text("hi ") | BOLD, {"type": "user", "user_id": "U0BOB00001"} | BOLD]),
+        ("*a _b_*", "*a _b_*", [text("a ") | BOLD, text("b") | {"style": {"bold": True, "italic": True}}]),
+        ("snake_case_name 2*3*4 a~b~c", "snake_case_name 2*3*4 a~b~c", [text("snake_case_name 2*3*4 a~b~c")]),
+        ("* a * _ b", "* a * _ b", [text("* a * _ b")]),
+        (":white_check_mark:", ":white_check_mark:", [{"type": "emoji", "name": "white_check_mark"}]),
+        ("https://x.example/_a_", "<https://x.example/_a_>", [{"type": "link", "url": "https://x.example/_a_"}]),
+        ("// *x*", "// *x*", [text("// "), text("x") | BOLD]),
+    ],
+)  # fmt: skip
+def test_marks_that_are_typed_style_the_block(
+    world: World, typed: str, sent: str, pieces: list[dict[str, Any]]
+) -> None:
+    written = write(world, typed, "b")
+    assert written.text == sent
+    assert written.blocks[0]["elements"] == [{"type": "rich_text_section", "elements": pieces}]
+
+
+def test_quoted_lines_are_a_quote(world: World) -> None:
+    written = write(world, "look\n> one *two*\n> @bob\n>three\n> four", "b")
+    assert written.text == "look\n&gt; one *two*\n&gt; <@U0BOB00001>\n&gt;three\n&gt; four"
+    found = [(one["type"], one["elements"]) for one in written.blocks[0]["elements"]]
+    assert found == [
+        ("rich_text_section", [text("look\n")]),
+        (
+            "rich_text_quote",
+            [text("one "), text("two") | BOLD, text("\n"), {"type": "user", "user_id": "U0BOB00001"}],
+        ),
+        ("rich_text_section", [text(">three\n")]),
+        ("rich_text_quote", [text("four")]),
+    ]

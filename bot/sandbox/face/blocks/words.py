@@ -6,7 +6,7 @@ What the marks mean: https://docs.slack.dev/messaging/formatting-message-text. E
 import html
 import re
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from bot.sandbox.face import addresses
 from bot.sandbox.face.blocks.surface import Surface
+from bot.sandbox.slack.written import emoji_name
 
 _PRE = re.compile(r"\n?```\n?([\s\S]+?)\n?```\n?")
 _TOKEN = re.compile(
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<bare>\bhttps?://[^\s<>`]*[^\s<>`.,;:!?'\")\]}*_~])"
 )
 _EMOJI = re.compile(r":([a-z0-9_+'-]+):")
+_NAME = re.compile(r"[a-z0-9_+'-]+")
 _MARKS = tuple(
     (re.compile(rf"(?<![\w{m}]){m}(?=\S)([^{m}\n]*\S){m}(?![\w{m}])"), tag)
     for m, tag in ((r"\*", "b"), ("_", "i"), ("~", "s"))
@@ -37,11 +39,20 @@ _HELD_AGAIN = re.compile("\x00(\\d+)\x00")
 _LARGE = re.compile(r"large_(yellow|orange|green|purple|brown)_(circle|square)")
 
 
-@cache
+@lru_cache(2048)
 def emoji(name: str) -> str:
     """The picture of an emoji's name; an unknown name stays as it is written."""
     known = _LARGE.sub(r"\1_\2", name)
     return emoji_names.emojize(f":{known}:", language="alias") if known == name else emoji(known)
+
+
+def emoji_called(given: str) -> str:
+    """The name of an emoji that is given as `tada`, `:tada:` or its picture; "" when there is none."""
+    plain_name = emoji_name(given.strip())
+    named = (
+        plain_name if plain_name.isascii() else emoji_names.demojize(plain_name, language="alias").strip(":")
+    )
+    return named if _NAME.fullmatch(named) and emoji(named) != f":{named}:" else ""
 
 
 def named_emoji(shown: str) -> str:
@@ -208,9 +219,7 @@ def inside(address: str, at: Surface) -> str:
     if parts.hostname != f"{at.world.domain}.slack.com" or not found:
         return ""
     thread = parse_qs(parts.query).get("thread_ts", [""])[0]
-    return addresses.place(
-        at.me, found["channel"], thread=thread, at="" if thread else f"{found['seconds']}.{found['rest']}"
-    )
+    return addresses.place(at.me, found["channel"], thread=thread, at=f"{found['seconds']}.{found['rest']}")
 
 
 def _date_part(token: str, then: datetime, now: datetime) -> str:

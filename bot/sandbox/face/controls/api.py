@@ -20,10 +20,11 @@ from bot.sandbox.places import find_place
 from bot.sandbox.screen import Answer, NotVisible, Seen
 from bot.sandbox.slack.reading import read_json
 from bot.sandbox.slack.wire import Json, SlackRefusal
+from bot.sandbox.slack.world import Unknown
 
 MOST_MESSAGES = 200
 PATIENCE = 10.0
-_CANNOT = (timing.CannotMove, CannotBegin, Unusable, NotVisible, LookupError)
+_CANNOT = (timing.CannotMove, CannotBegin, Unusable, NotVisible, Unknown)
 
 Reply = Callable[[Mapping[str, Any]], Awaitable[Json]]
 

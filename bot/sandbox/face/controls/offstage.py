@@ -26,6 +26,7 @@ class Known(Generic[One]):
 
 @dataclass(kw_only=True)
 class _Memory(Generic[One]):
+    monotonic: Callable[[], float]
     known: Known[One] = field(default_factory=lambda: Known[One](items=[]))
     stage: Stage | None = None
     until: float = 0.0
@@ -33,11 +34,11 @@ class _Memory(Generic[One]):
 
     async def ask(self, stage: Stage, question: Callable[[], Awaitable[list[One]]]) -> Known[One]:
         async with self.lock:
-            if self.stage is stage and time.monotonic() < self.until:
+            if self.stage is stage and self.monotonic() < self.until:
                 return self.known
             old = self.known.items if self.stage is stage else []
             self.known = await _asked(question, old)
-            self.stage, self.until = stage, time.monotonic() + FRESH
+            self.stage, self.until = stage, self.monotonic() + FRESH
             return self.known
 
 
@@ -49,12 +50,12 @@ async def _asked(question: Callable[[], Awaitable[list[One]]], old: list[One]) -
 
 
 class Offstage:
-    """Backstage of the stage that is on, as all windows of one face see it."""
+    """Backstage of the stage that is on, as all windows of one face see it; `monotonic` tells seconds that nobody moves."""
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._face = face
-        self._outbox = _Memory[Waiting]()
-        self._coming = _Memory[Coming]()
+        self._outbox = _Memory[Waiting](monotonic=monotonic)
+        self._coming = _Memory[Coming](monotonic=monotonic)
 
     async def outbox(self) -> Known[Waiting]:
         """The outbox, at most a second old."""

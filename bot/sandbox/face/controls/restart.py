@@ -44,5 +44,5 @@ class Restart:
                 await self._face.stage.backstage.reset(fresh)
             except OSError as error:
                 raise CannotBegin(
-                    f"The demo could not begin again ({error}). End it and start it anew."
+                    f"The demo could not begin again ({error}). Mend that and try once more, or end it and start it anew."
                 ) from error

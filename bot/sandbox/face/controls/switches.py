@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.sandbox.face.stage import Stage
 from bot.sandbox.jira.faults import Kind as JiraKind
 from bot.sandbox.slack.faults import Kind as SlackKind
+from bot.sandbox.slack.world import Unknown
 
 RETRY_AFTER = 5
 SLOW_SECONDS = 8.0
@@ -89,10 +90,12 @@ class Switch:
         # Taken at once, so that a second press while this one works finds it on.
         self.stage.undo[self.key] = _nothing
         try:
-            self.stage.undo[self.key] = await self.fault.cause(self.stage)
+            undo = await self.fault.cause(self.stage)
         except OSError as error:
-            del self.stage.undo[self.key]
+            await self.stage.undo.pop(self.key, _nothing)()
             raise Unusable(f"{self.name}: it did not work ({error}).") from error
+        if self.is_on:
+            self.stage.undo[self.key] = undo
 
 
 def switches(stage: Stage) -> list[Switch]:
@@ -101,10 +104,10 @@ def switches(stage: Stage) -> list[Switch]:
 
 
 def switch(stage: Stage, key: str) -> Switch:
-    """The switch of this key. Raises LookupError, in words."""
+    """The switch of this key. Raises Unknown, in words."""
     found = next((one for one in switches(stage) if one.key == key), None)
     if found is None:
-        raise LookupError(f"There is no switch {key!r}. There are: {', '.join(one.key for one in FAULTS)}.")
+        raise Unknown(f"There is no switch {key!r}. There are: {', '.join(one.key for one in FAULTS)}.")
     return found
 
 
@@ -151,6 +154,8 @@ async def _slack_down(stage: Stage) -> Undo:
         space.server.down = before
         space.hub.shut_by.discard("slack-down")
 
+    # Whoever turns it off while this waits takes back all of it.
+    stage.undo["slack-down"] = undo
     await space.hub.cut()
     return undo
 
@@ -162,6 +167,7 @@ async def _socket(stage: Stage) -> Undo:
     async def undo() -> None:
         hub.shut_by.discard("socket")
 
+    stage.undo["socket"] = undo
     await hub.disconnect("refresh_requested")
     return undo
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.sandbox.face.blocks.picking import action_of, find_placed, shown_option
+from bot.sandbox.face.blocks.words import emoji_called
 from bot.sandbox.face.desk import feed
 from bot.sandbox.face.desk.workspace import person_of
 from bot.sandbox.face.face import Face
@@ -20,6 +21,8 @@ from bot.sandbox.slack.wire import Json
 
 Fields = MultiDictProxy[Any]
 # A word with a slash before it is a command, known or not; `//` begins a note inside the team.
+# Slack's client takes this as an emoji for the last message.
+_REACTION = re.compile(r"\+:([^\s:]+):")
 _COMMAND = re.compile(r"/[\w-]")
 
 
@@ -70,7 +73,9 @@ class _Room:
             if isinstance(part, web.FileField) and part.filename
         ]
         if _COMMAND.match(text) and not files:
-            return said(await self._command(person, channel, text.strip(), thread))
+            return await self._command(person, channel, text.strip(), thread)
+        if (emoji := _REACTION.fullmatch(text.strip())) and not files:
+            return await self._react_to_last(person, channel, thread, emoji[1])
         if not text.strip() and not files:
             raise NotVisible("There is nothing to send yet. Write something first.")
         root = self._seen(person, channel, thread) if thread else None
@@ -83,15 +88,45 @@ class _Room:
         )
         return said(None)
 
-    async def _command(self, person: Person, channel: Channel, line: str, thread: str) -> object:
-        name = line.partition(" ")[0]
-        if name not in self._face.stage.box.workspace.world.manifest.commands:
+    async def _command(self, person: Person, channel: Channel, line: str, thread: str) -> web.Response:
+        name, _, words = line.partition(" ")
+        world = self._face.stage.box.workspace.world
+        if name == "/invite":
+            return await self._invited(person, channel, words)
+        if name not in world.manifest.commands:
             raise NotVisible(f"{name} is not a command here. Type / to see those that there are.")
         if thread:
             raise NotVisible(
                 f"{name} does not work in threads: Slack has no commands there. Use it in the channel."
             )
-        return await person.runs(line, in_=channel.id)
+        return said(await person.runs(line, in_=channel.id))
+
+    async def _invited(self, person: Person, channel: Channel, words: str) -> web.Response:
+        world = self._face.stage.box.workspace.world
+        bot, wanted = world.bot, words.strip().removeprefix("@").casefold()
+        if channel.is_direct:
+            raise NotVisible("Nobody can be invited into a direct message.")
+        if wanted not in (bot.name.casefold(), world.manifest.bot_name.casefold()):
+            raise NotVisible(f"The demo can invite its app only: /invite @{bot.name}")
+        if person.id not in channel.members or channel.archived:
+            raise NotVisible("Only members can invite somebody, and into no archived channel.")
+        if bot.id in channel.members:
+            raise NotVisible(f"{world.manifest.bot_name} is here already.")
+        await person.invites_bot(channel.id)
+        return web.json_response({"patches": [{"do": "go", "id": "", "html": ""}]})
+
+    async def _react_to_last(self, person: Person, channel: Channel, thread: str, name: str) -> web.Response:
+        world = self._face.stage.box.workspace.world
+        shown = (
+            feed.thread(world, person.account, channel, thread)
+            if thread
+            else feed.feed(world, person.account, channel)
+        )
+        last = next((one for one in reversed(shown) if not one.ephemeral_to), None)
+        if last is None:
+            raise NotVisible("There is no message here yet that an emoji could go to.")
+        await person.reacts(self._seen(person, channel, last.ts), _emoji(name))
+        return said(None)
 
     async def join(self, request: web.Request) -> web.Response:
         person = self._person(request)
@@ -179,12 +214,21 @@ async def _press(person: Person, seen: Seen, fields: Fields) -> object:
 
 
 async def _react(person: Person, seen: Seen, fields: Fields) -> object:
-    name = str(fields.get("emoji", "")).strip().strip(":")
-    if not name:
+    given = str(fields.get("emoji", "")).strip().strip(":")
+    if not given:
         raise NotVisible("Write the emoji's name, such as eyes.")
+    # What the bot has put there may be an emoji that only its own workspace knows.
+    name = given if given in seen.reactions else _emoji(given)
     mine = person.name in seen.reactions.get(name, [])
     await (person.unreacts(seen, name) if mine else person.reacts(seen, name))
     return None
+
+
+def _emoji(given: str) -> str:
+    name = emoji_called(given)
+    if not name:
+        raise NotVisible(f"There is no emoji called {given}. Try tada, eyes or white_check_mark.")
+    return name
 
 
 async def _edit(person: Person, seen: Seen, fields: Fields) -> object:

@@ -1,5 +1,7 @@
 """What a person does in a form: typing, choosing, pressing buttons inside it, sending it, putting it away."""
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from bot.sandbox.face.blocks.picking import action_of, find_placed, shown_option, state_of
@@ -47,7 +49,7 @@ class _Room:
         person, view, form = self._form(request)
         fields = await request.post()
         placed = find_placed(view.blocks, str(fields.get("key", "")))
-        values = [str(value) for value in fields.getall("value", [])]
+        values = _written(fields.getall("value", []))
         if str(placed.element["type"]) in KINDS:
             await form.put(placed, state_of(placed, values, person.account.tz, view.typed.get(placed.key)))
             return said(None)
@@ -66,6 +68,7 @@ class _Room:
         fields = await request.post()
         for placed in form.fields:
             self._take(person, view, placed, fields)
+        self._forget_closed()
         self._face.stage.complaints.pop(view.id, None)
         shown = await form.submit()
         if shown is not None and shown.view is view and (shown.complaints or shown.failed):
@@ -75,6 +78,13 @@ class _Room:
             self._face.stage.complaints[view.id] = words
         self._face.stage.box.workspace.world.bell.ring()
         return web.json_response({})
+
+    def _forget_closed(self) -> None:
+        """Drop what was said about forms that are gone, however they went."""
+        stacks = self._face.stage.box.workspace.views.stacks.values()
+        still_open = {view.id for stack in stacks for view in stack}
+        for view_id in self._face.stage.complaints.keys() - still_open:
+            del self._face.stage.complaints[view_id]
 
     def _take(self, person: Person, view: View, placed: Placed, fields: Fields) -> None:
         """Let an input hold what was sent for it; a field that the page did not have keeps what it had."""
@@ -90,9 +100,7 @@ class _Room:
             if chosen := self._uploads(person, given):
                 view.typed[placed.key] = {"type": "file_input", "files": chosen}
         else:
-            view.typed[placed.key] = state_of(
-                placed, [str(value) for value in given], person.account.tz, held
-            )
+            view.typed[placed.key] = state_of(placed, _written(given), person.account.tz, held)
 
     def _uploads(self, person: Person, given: list[object]) -> list[Json]:
         files = self._face.stage.box.workspace.files
@@ -105,3 +113,9 @@ class _Room:
         self._face.stage.complaints.pop(view.id, None)
         await form.close()
         return web.json_response({})
+
+
+def _written(values: Sequence[object]) -> list[str]:
+    if not all(isinstance(value, str) for value in values):
+        raise NotVisible("A file was sent where words belong.")
+    return [str(value) for value in values]

@@ -115,9 +115,11 @@ def _entry(stage: Stage, me: Account, channel: Channel, name: str, sign: str) ->
 
 def _threads(stage: Stage, me: Account) -> Entry:
     seen = stage.read.get((me.id, THREADS), stage.began_ts)
+    world = stage.box.workspace.world
+    found = stage.kept(f"threads of {me.id}", world.bell.rings, lambda: threads_of(world, me))
     fresh = [
         said[-1]
-        for _, said in threads_of(stage.box.workspace.world, me)
+        for _, said in found
         if said[-1].user != me.id and said[-1].ts > max(seen, stage.read.get((me.id, said[0].ts), ""))
     ]
     return Entry(

@@ -39,7 +39,10 @@ class TaskState:
 def states(stage: Stage) -> list[TaskState]:
     """The tasks in order."""
     world = stage.box.workspace.world
-    return [_state(stage, world, task) for task in TASKS if _can_be_done(world, task)]
+    mark = (world.bell.rings, stage.box.journal.changes, len(stage.jira.site.stored))
+    return stage.kept(
+        "tasks", mark, lambda: [_state(stage, world, task) for task in TASKS if _can_be_done(world, task)]
+    )
 
 
 def _can_be_done(world: World, task: Task) -> bool:

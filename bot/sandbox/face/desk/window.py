@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.sandbox.face.desk import tasks
 from bot.sandbox.face.desk.places import THREADS, has_read
 from bot.sandbox.face.desk.sight import Sight
 from bot.sandbox.face.live import Patch, Regions
@@ -19,9 +20,30 @@ class Window:
     since: int
     _views: dict[str, str] = field(default_factory=dict[str, str])
     _side: Regions | None = None
+    _mark: tuple[object, ...] = ()
 
     async def look(self) -> list[Patch]:
-        """What the window lacks."""
+        """What the window lacks. As long as nothing has changed, only forms are drawn: people type into them."""
+        if self._mark == self._mark_now():
+            return self._forms()
+        news = await self._look()
+        self._mark = self._mark_now()
+        return [*news, *self._forms()]
+
+    def _mark_now(self) -> tuple[object, ...]:
+        """Changes with all that is drawn here outside of forms; times are drawn to the minute."""
+        stage = self.sight.stage
+        return (
+            self.sight.world.bell.rings,
+            len(self.sight.world.channels),
+            len(self.sight.world.people),
+            stage.now.replace(second=0, microsecond=0),
+            tuple(stage.undo),
+            tuple(stage.read.items()),
+            tuple(one.done for one in tasks.states(stage)),
+        )
+
+    async def _look(self) -> list[Patch]:
         sight = self.sight
         feed, thread = sight.feed(), sight.thread()
         gone = self._gone()
@@ -37,7 +59,7 @@ class Window:
             self.since = sight.world.change()
         self._note_as_read(thread)
         regions = self._side = self._side or Regions(paint=self._paint)
-        return [*news, *await regions.look(), *self._forms()]
+        return [*news, *await regions.look()]
 
     def _note_as_read(self, thread: list[Message]) -> None:
         stage, me = self.sight.stage, self.sight.me

@@ -6,16 +6,18 @@ from aiohttp import web
 
 from bot.sandbox.face import addresses
 from bot.sandbox.face.desk import feed
+from bot.sandbox.face.desk.names import names
 from bot.sandbox.face.desk.places import THREADS, has_read, title_of
 from bot.sandbox.face.desk.sight import Sight
 from bot.sandbox.face.desk.window import Window
 from bot.sandbox.face.face import Face
-from bot.sandbox.face.live import stream
-from bot.sandbox.places import can_see
+from bot.sandbox.face.live import send_away, stream
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.people import Account
+from bot.sandbox.slack.world import Unknown
 
+MOST_DIGITS = 20
 FIRST_PERSON, FIRST_PLACE = "ana", "ask-payments"
 
 
@@ -35,7 +37,7 @@ def routes(face: Face) -> list[web.RouteDef]:
 
 
 def person_of(face: Face, request: web.Request) -> Account:
-    """Whose page it is. Raises LookupError when nobody has this name; deactivated people have no screen."""
+    """Whose page it is. Raises Unknown when nobody has this name; deactivated people have no screen."""
     account = face.stage.box.workspace.world.account(request.match_info["person"])
     if account.deleted or account.is_bot:
         raise NotVisible(f"{account.real_name} has no screen to look at.")
@@ -63,9 +65,12 @@ class _Room:
     async def channel(self, request: web.Request) -> web.StreamResponse:
         me = person_of(self._face, request)
         channel = self._channel(request, me)
-        sight = Sight(face=self._face, me=me, channel=channel, thread_ts=request.query.get("thread", ""))
-        messages = sight.feed()
-        looked_at = request.query.get("at", "")
+        thread_ts, looked_at = request.query.get("thread", ""), request.query.get("at", "")
+        root_ts = _thread_of(channel, looked_at)
+        if root_ts and not thread_ts:
+            raise web.HTTPFound(addresses.place(me, channel.id, thread=root_ts, at=looked_at))
+        sight = Sight(face=self._face, me=me, channel=channel, thread_ts=thread_ts)
+        messages, thread = sight.feed(), sight.thread()
         first = _first_shown(sight, messages, looked_at)
         has_read(sight.stage, me, channel)
         return self._page(
@@ -74,6 +79,7 @@ class _Room:
             lines=[sight.line(line) for line in sight.reader("m").lines(messages, first)],
             more=first > 0,
             looked_at=looked_at.replace(".", "-"),
+            notice=_missing(sight, [*messages, *thread], looked_at),
         )
 
     def _page(self, sight: Sight, title: str, **context: Any) -> web.Response:
@@ -90,7 +96,7 @@ class _Room:
             thread_ts=sight.thread_ts if thread else "",
             live=sight.live(sight.world.change()),
             world=sight.world,
-            names=_names(sight),
+            names=names(sight),
             **context,
         )
 
@@ -116,7 +122,7 @@ class _Room:
             side=sight.side(),
             live=sight.live(sight.world.change()),
             world=sight.world,
-            names=_names(sight),
+            names=names(sight),
         )
 
     async def threads(self, request: web.Request) -> web.StreamResponse:
@@ -130,11 +136,20 @@ class _Room:
             side=sight.side(),
             live=sight.live(sight.world.change()),
             world=sight.world,
-            names=_names(sight),
+            names=names(sight),
         )
 
     async def live(self, request: web.Request) -> web.StreamResponse:
-        me = person_of(self._face, request)
+        try:
+            me = person_of(self._face, request)
+        except (NotVisible, Unknown):
+            return await send_away(request, "/")
+        try:
+            return await self._live(request, me)
+        except NotVisible:
+            return await send_away(request, addresses.desk(me))
+
+    async def _live(self, request: web.Request, me: Account) -> web.StreamResponse:
         channel_id = request.query.get("channel", "")
         channel = (
             feed.channel_of(self._face.stage.box.workspace.world, me, channel_id) if channel_id else None
@@ -147,7 +162,10 @@ class _Room:
             thread_ts=request.query.get("thread", ""),
         )
         since = request.query.get("since", "")
-        window = Window(sight=sight, since=int(since) if since.isdecimal() else sight.world.change())
+        window = Window(
+            sight=sight,
+            since=int(since) if since.isdecimal() and len(since) < MOST_DIGITS else sight.world.change(),
+        )
         return await stream(request, self._face, window.look, anew=addresses.desk(me))
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -174,26 +192,22 @@ class _Room:
         return feed.channel_of(self._face.stage.box.workspace.world, me, request.match_info["channel"])
 
 
-def _first_shown(sight: Sight, messages: "list[feed.Message]", looked_at: str) -> int:
+def _thread_of(channel: Channel, ts: str) -> str:
+    """The thread in which alone a message stands; "" for one that stands in the channel, or nowhere."""
+    found = channel.messages.get(ts)
+    return found.thread_ts if found is not None and found.is_reply and not found.broadcast else ""
+
+
+def _missing(sight: Sight, shown: list[feed.Message], looked_at: str) -> str:
+    """What to say of a thread or message that was asked for and is not on the page."""
+    if sight.thread_ts and not sight.thread():
+        return "This thread is not there any more."
+    if looked_at and all(message.ts != looked_at for message in shown):
+        return "This message is not there any more."
+    return ""
+
+
+def _first_shown(sight: Sight, messages: list[feed.Message], looked_at: str) -> int:
     """A page's worth of the newest, and as many more as it takes to show the message that is looked for."""
     at = next((index for index, message in enumerate(messages) if message.ts == looked_at), len(messages))
     return max(0, min(len(messages) - feed.PAGE, at - feed.PAGE // 2))
-
-
-def _names(sight: Sight) -> dict[str, list[dict[str, str]]]:
-    """What the composer completes: commands with their hints, people, channels."""
-    world = sight.world
-    people = [p for p in world.people.values() if not p.deleted]
-    return {
-        "/": [
-            {"name": c.name, "hint": c.usage_hint, "words": c.description}
-            for c in world.manifest.commands.values()
-        ],
-        "@": [{"name": f"@{p.name}", "hint": "", "words": p.real_name} for p in people]
-        + [{"name": f"@{g.handle}", "hint": "", "words": g.name} for g in world.groups.values()],
-        "#": [
-            {"name": f"#{c.name}", "hint": "", "words": ""}
-            for c in world.channels.values()
-            if c.name and can_see(sight.me, c)
-        ],
-    }

@@ -13,6 +13,7 @@ from bot.sandbox.face.stage import Stage
 from bot.sandbox.jira.journal import CallRecord
 from bot.sandbox.jira.webhooks import Delivery
 from bot.sandbox.slack.journal import Record
+from bot.sandbox.slack.world import Unknown
 
 PAGE = 100
 # A search looks through so many calls before it offers to go on.
@@ -116,11 +117,11 @@ def _went_wrong(call: Exchange) -> bool:
 
 
 def find(stage: Stage, call_id: str) -> Exchange:
-    """The call of this id. Raises LookupError, in words."""
+    """The call of this id. Raises Unknown, in words."""
     source, _, number = call_id.partition("-")
     kept = _lists(stage).get(source, ())
     if not (number.isdecimal() and number.isascii() and len(number) < 10 and int(number) < len(kept)):
-        raise LookupError("This call is not in the journal (any more).")
+        raise Unknown("This call is not in the journal (any more).")
     return _read(kept[int(number)], call_id)
 
 

@@ -69,7 +69,7 @@ class _Room:
             answered=bodies.pretty(found.answered),
         )
         if "piece" in request.query:
-            return web.Response(text=piece, content_type="text/html")
+            return self._face.answer(piece)
         return self._face.page("call.html", here="inspector", call=found, bodies=piece)
 
     async def outbox(self, request: web.Request) -> web.StreamResponse:

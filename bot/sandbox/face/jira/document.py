@@ -13,6 +13,9 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _PLAIN_MARKS = {"strong": "strong", "em": "em", "strike": "s", "underline": "u"}
 _PANELS = {"info": "ℹ️", "note": "📝", "warning": "⚠️", "success": "✅", "error": "❌"}
 
+# Parts inside parts are drawn so far down; nobody writes deeper lists than that.
+DEEPEST = 40
+
 Node = Mapping[str, Any]
 
 
@@ -31,6 +34,7 @@ class _Drawing:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._headings = Headings()
+        self._depth = 0
         self._kinds: dict[str, Callable[[Node], Markup]] = {
             "paragraph": self._in("p"),
             "bulletList": self._in("ul"),
@@ -51,7 +55,12 @@ class _Drawing:
         }
 
     def children(self, node: Node) -> Markup:
-        return Markup("").join(self._node(child) for child in _content(node))
+        if self._depth == DEEPEST:
+            return Markup('<span class="unknown">This part lies too deep inside others to be shown.</span>')
+        self._depth += 1
+        drawn = Markup("").join(self._node(child) for child in _content(node))
+        self._depth -= 1
+        return drawn
 
     def _node(self, node: Node) -> Markup:
         draw_it = self._kinds.get(str(node.get("type")))

@@ -79,4 +79,6 @@ class _Room:
         sight = self._sight(request, page, request.query.get("key", ""))
         if page == "board":
             project_named(sight.site, sight.key)
-        return await stream(request, self._face, Watch(sight, request.query.get("since", "")).look, anew="/jira")
+        return await stream(
+            request, self._face, Watch(sight, request.query.get("since", "")).look, anew="/jira"
+        )

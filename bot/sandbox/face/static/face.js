@@ -240,6 +240,7 @@ function place(menu) {
 }
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
+  if (menu.matches?.("details.within")) { const around = menu.closest("details.menu[open]"); if (around) place(around); }
   if (!menu.matches?.("details.menu") || !menu.open) return;
   for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu && !other.contains(menu)) other.open = false;
   place(menu);
@@ -547,7 +548,11 @@ for (const link of document.querySelectorAll("a[data-back]")) if (sessionStorage
 restore_drafts(document);
 document.querySelectorAll("[data-stick]").forEach(stick);
 look(document);
-if (matchMedia("(min-width: 760px)").matches && !location.hash) (byId("reply") ?? byId("composer"))?.focus({ preventScroll: true });
+// Whoever simply begins to type means the conversation that is open.
+document.addEventListener("keydown", (event) => {
+  if (document.activeElement !== document.body || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+  (byId("reply") ?? byId("composer"))?.focus({ preventScroll: true });
+});
 addEventListener("pagehide", () => source?.close());
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 listen();

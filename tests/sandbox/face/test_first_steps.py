@@ -1,0 +1,79 @@
+"""The first steps in the side bar: when each counts as done, and what stands there."""
+
+import re
+from dataclasses import replace
+
+from bot.sandbox.face.desk import tasks
+from bot.sandbox.face.desk.lines import face_of
+from bot.sandbox.face.desk.sight import Sight
+from bot.sandbox.seeds import Seed, plant
+from tests.sandbox.face.conftest import Desk
+
+ASK = "/as/ana/c/C0ASKPAY01"
+
+
+def steps(page: str) -> str:
+    found = re.search(r'<details class="tasks".*?</ol>.*?</details>', page, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def state(desk: Desk, title: str) -> tasks.TaskState:
+    return next(one for one in tasks.states(desk.face.stage) if one.task.title == title)
+
+
+async def test_only_the_next_step_is_told_at_length(desk: Desk) -> None:
+    shown = steps(await desk.page(ASK))
+    assert "Type /ask-team payments" in shown
+    assert shown.count("<a ") == 1
+    assert "Claim it" in shown
+    assert "Press Claim" not in shown
+
+
+async def test_when_all_is_done_the_side_bar_says_so(desk: Desk) -> None:
+    me = desk.box.person("ana").account
+    done = [replace(one, done=True) for one in tasks.states(desk.face.stage)]
+    sight = Sight(face=desk.face, me=me)
+    side = desk.face.piece(
+        "_side.html",
+        places=sight.places(),
+        tasks=done,
+        me=me,
+        open_id="",
+        author=face_of(me),
+        now=desk.face.stage.now,
+    )
+    assert "All done" in steps(side)
+    assert "<a " not in steps(side)
+
+
+async def test_the_talk_of_the_days_before_is_not_talking_it_over(desk: Desk) -> None:
+    plant(desk.box, Seed(name="story"))
+    await desk.box.person("ana").tells_bot("Thank you", thread=await desk.box.person("ana").tells_bot("Hi"))
+    assert not state(desk, "Talk it over").done
+
+
+async def test_it_is_talked_over_once_both_have_answered_the_bot(desk: Desk) -> None:
+    ana, alice = desk.box.person("ana"), desk.box.person("alice")
+    await ana.runs("/ask Refund stuck", in_="#ask-payments")
+    card = await alice.waits_for("Refund stuck", in_="#triage-payments")
+    await alice.says("Which order?", thread=card)
+    assert not state(desk, "Talk it over").done
+    told = desk.box.workspace.world.direct(ana.id, desk.box.bot_user_id)
+    receipt = await post_as_bot(desk, told.id, "We have it")
+    await ana.says("Order 123", thread=receipt)
+    assert state(desk, "Talk it over").done
+
+
+async def post_as_bot(desk: Desk, channel: str, text: str):
+    headers = {"Authorization": f"Bearer {desk.box.bot_token}"}
+    async with desk.session.post(
+        f"{desk.box.slack_api_url}chat.postMessage", json={"channel": channel, "text": text}, headers=headers
+    ) as answer:
+        assert (await answer.json())["ok"]
+    return await desk.box.person("ana").waits_for(text, in_="dm")
+
+
+async def test_breaking_something_leads_to_the_controls(desk: Desk) -> None:
+    found = state(desk, "Break something")
+    assert (found.address, found.way) == ("/controls", "Open Controls")
