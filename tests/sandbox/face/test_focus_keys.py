@@ -49,7 +49,7 @@ async def test_every_control_of_a_message_has_a_key_and_no_two_the_same(desk: De
     lines = re.findall(r"<article.*?</article>", await desk.page(ASK), re.DOTALL)
     tags = [tag for line in lines for tag in CONTROL.findall(line) if not tag.startswith("<summary")]
     keys = [re.findall(r'(?:data-key|id)="([^"]+)"', tag)[:1] for tag in tags]
-    assert len(keys) > 40
+    assert len(keys) > 10
     assert [] not in keys
     assert len({key[0] for key in keys}) == len(keys)
 

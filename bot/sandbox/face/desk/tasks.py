@@ -99,9 +99,10 @@ def _both_have_spoken(stage: Stage) -> bool:
 
 
 def _answers_the_bot(world: World, channel: Channel) -> bool:
-    """Whether a person has written in a thread here that the bot began."""
+    """Whether a person has written in a thread here that the bot began, and not only for the team."""
     roots = {m.ts for m in channel.messages.values() if m.user == world.bot_user_id and not m.is_reply}
-    return any(m.is_reply and m.thread_ts in roots and m.client_msg_id for m in channel.messages.values())
+    said = [m for m in channel.messages.values() if m.is_reply and m.thread_ts in roots and m.client_msg_id]
+    return any(not m.text.startswith("//") for m in said)
 
 
 def _was_held_up(stage: Stage) -> bool:

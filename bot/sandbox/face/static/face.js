@@ -31,13 +31,17 @@ function keeping(before, redraw, after = before) {
   const active = before.contains(document.activeElement) ? document.activeElement : null;
   const mark = active && { id: active.id, name: active.name, key: active.dataset.key, href: active.getAttribute("href"), menu: active.matches("summary") && active.parentElement.id, start: active.selectionStart, end: active.selectionEnd };
   redraw();
+  for (const [id, open] of details) {
+    if (open) furnish(byId(id));
+    const one = byId(id);
+    if (one && one.open !== open) one.open = open;
+  }
   for (const field of fields_of(after)) {
     const kept = typed.get(label_of(field));
     if (!kept) continue;
     if (is_box(field)) field.checked = kept[1]; else field.value = kept[0];
     field.dataset.touched = "1";
   }
-  for (const [id, open] of details) { const one = byId(id); if (one && one.open !== open) one.open = open; }
   for (const id of edited) show_edit(byId(id), true);
   for (const [name, top] of scrolled) { const one = after.querySelector(`[data-scroll="${CSS.escape(name)}"]`); if (one) one.scrollTop = top; }
   if (mark) refocus(after, mark);
@@ -224,6 +228,19 @@ function close_menu(menu) {
   if (inside) menu.querySelector("summary").focus({ preventScroll: true });
 }
 
+// What can be done with a message is the same for all of them: its menus are filled when they are opened.
+function furnish(menu) {
+  const entries = menu?.querySelector(":scope > .entries"), kept = byId(menu?.dataset.of ?? "");
+  if (!kept || !entries || entries.childElementCount) return;
+  const line = menu.closest(".line");
+  const part = kept.content.cloneNode(true);
+  if (!line.querySelector("form.edit")) for (const one of part.querySelectorAll("[data-own]")) one.remove();
+  for (const one of part.querySelectorAll("[data-thread]")) if (line.closest("#thread")) one.remove(); else one.href = line.dataset.home;
+  for (const one of part.querySelectorAll("[data-act]")) one.setAttribute(one.matches("form") ? "action" : "data-go", `${line.dataset.surface}/${one.dataset.act}`);
+  for (const name of ["id", "for", "data-key"]) for (const one of part.querySelectorAll(`[${name}]`)) one.setAttribute(name, `${line.id}-${one.getAttribute(name)}`);
+  entries.append(part);
+}
+
 // A menu lies over everything, inside the window, wherever its button is.
 function place(menu) {
   const entries = menu.querySelector(":scope > .entries");
@@ -243,6 +260,7 @@ document.addEventListener("toggle", (event) => {
   if (menu.matches?.("details.within")) { const around = menu.closest("details.menu[open]"); if (around) place(around); }
   if (!menu.matches?.("details.menu") || !menu.open) return;
   for (const other of document.querySelectorAll("details.menu[open]")) if (other !== menu && !other.contains(menu)) other.open = false;
+  furnish(menu);
   place(menu);
 }, true);
 const place_all = (event) => { for (const menu of document.querySelectorAll("details.menu[open]")) if (!(event.target instanceof Node && menu.contains(event.target))) place(menu); };
