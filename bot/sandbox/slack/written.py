@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
+import emoji as emoji_names
+
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.world import World
 
@@ -183,7 +185,7 @@ def _piece(world: World, found: re.Match[str]) -> tuple[str, Json] | None:
     if link := found["link"]:
         return f"<{escape(link)}>", {"type": "link", "url": link}
     if emoji := found["emoji"]:
-        return f":{emoji}:", {"type": "emoji", "name": emoji}
+        return f":{emoji}:", _emoji(emoji)
     if name := found["channel"]:
         channel = next((c for c in world.channels.values() if c.name == name), None)
         return (
@@ -192,6 +194,13 @@ def _piece(world: World, found: re.Match[str]) -> tuple[str, Json] | None:
             else (f"<#{channel.id}|{name}>", {"type": "channel", "channel_id": channel.id})
         )
     return _mention(world, found["at"])
+
+
+def _emoji(name: str) -> Json:
+    """An emoji with the code points of its character, as Slack sends them along; one of the workspace's own has none."""
+    character = emoji_names.emojize(f":{name}:", language="alias")
+    known = {} if character.startswith(":") else {"unicode": "-".join(f"{ord(one):x}" for one in character)}
+    return {"type": "emoji", "name": name, **known}
 
 
 def _mention(world: World, name: str) -> tuple[str, Json] | None:

@@ -121,7 +121,7 @@ def text(words: str) -> dict[str, Any]:
         ("*a _b_*", "*a _b_*", [text("a ") | BOLD, text("b") | {"style": {"bold": True, "italic": True}}]),
         ("snake_case_name 2*3*4 a~b~c", "snake_case_name 2*3*4 a~b~c", [text("snake_case_name 2*3*4 a~b~c")]),
         ("* a * _ b", "* a * _ b", [text("* a * _ b")]),
-        (":white_check_mark:", ":white_check_mark:", [{"type": "emoji", "name": "white_check_mark"}]),
+        (":white_check_mark:", ":white_check_mark:", [{"type": "emoji", "name": "white_check_mark", "unicode": "2705"}]),
         ("https://x.example/_a_", "<https://x.example/_a_>", [{"type": "link", "url": "https://x.example/_a_"}]),
         ("// *x*", "// *x*", [text("// "), text("x") | BOLD]),
     ],
