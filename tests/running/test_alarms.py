@@ -45,7 +45,7 @@ async def test_the_recovery_of_the_database_is_told_once(
         await pager.until(1, timeout=15)
         assert "database" in running.parts()["database"]
         other.execute("ROLLBACK")
-    _, recovered = await pager.until(2)
+    _, recovered = await pager.until(2, timeout=15)
     assert "recovered" in recovered["text"]
     assert recovered["dedup_key"] == "frontdesk/database"
     await running.wait_ready()
@@ -63,7 +63,7 @@ async def test_slack_being_away_is_told_by_the_webhook(
     assert told["dedup_key"] == "frontdesk/slack"
     assert running.parts()["slack"] == "Slack does not answer"
     box.slack_down(False)
-    _, recovered = await pager.until(2)
+    _, recovered = await pager.until(2, timeout=15)
     assert "recovered" in recovered["text"]
 
 
