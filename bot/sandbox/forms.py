@@ -9,7 +9,7 @@ from bot.sandbox.screen import Answer, NotVisible, chosen, options_of, press
 from bot.sandbox.slack import render
 from bot.sandbox.slack.courier import Reply
 from bot.sandbox.slack.limits import check_view
-from bot.sandbox.slack.state import KINDS, Placed, elements, label, values
+from bot.sandbox.slack.state import KINDS, Placed, elements, label, rich_of, values
 from bot.sandbox.slack.views import View
 from bot.sandbox.slack.wire import Json, SlackRefusal, is_list, is_object, object_in
 from bot.sandbox.slack.workspace import Workspace
@@ -119,7 +119,7 @@ class Form:
         kind = str(placed.element["type"])
         if kind not in KINDS or "select" in kind or kind in ("checkboxes", "radio_buttons"):
             raise NotVisible(f"{name!r} is a {kind}: nothing can be typed there")
-        typed: Any = _rich(text) if kind == "rich_text_input" else text or None
+        typed: Any = rich_of(text) if kind == "rich_text_input" else text or None
         return self.put(placed, {"type": kind, KINDS[kind][0]: typed})
 
     def pick(self, name: str, *entries: str) -> Touched:
@@ -250,8 +250,3 @@ class Form:
 
 def _words(found: Any) -> Any:
     return object_in(found.get("text")).get("text") if is_object(found) and "text" in found else found
-
-
-def _rich(text: str) -> Json:
-    section: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [section]}

@@ -110,3 +110,9 @@ def label(placed: Placed) -> str:
         if found := object_in(text).get("text"):
             return str(found)
     return str(object_in(placed.block.get("text")).get("text", ""))
+
+
+def rich_of(text: str) -> Json:
+    """Typed text as a rich_text_input holds it."""
+    section: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.screen import NotVisible, options_of
-from bot.sandbox.slack.state import KINDS, Placed, elements
+from bot.sandbox.slack.state import KINDS, Placed, elements, rich_of
 from bot.sandbox.slack.wire import Json, is_list, object_in, objects_in
 
 _PRESSED = ("button", "workflow_button", "icon_button", "feedback_buttons")
@@ -61,7 +61,7 @@ def state_of(placed: Placed, chosen: list[str], zone: str, held: Json | None = N
         return {"type": kind, field: _option(element, first, held)}
     if kind == "datetimepicker":
         return {"type": kind, field: _seconds(first, zone)}
-    return {"type": kind, field: _rich(first) if kind == "rich_text_input" else first.replace("\r\n", "\n")}
+    return {"type": kind, field: rich_of(first) if kind == "rich_text_input" else first.replace("\r\n", "\n")}
 
 
 def shown_option(option: Json) -> Json:
@@ -102,8 +102,3 @@ def _seconds(local: str, zone: str) -> int:
         return math.floor(datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)).timestamp())
     except ValueError:
         raise NotVisible("That is no date and time. Write it like 2026-11-30T09:30.") from None
-
-
-def _rich(text: str) -> Json:
-    section: Json = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [section]}
