@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from bot import migrate
 from bot.db.base import metadata
@@ -82,6 +82,42 @@ async def test_going_back_and_up_again_ends_at_the_same_tables(empty: Database) 
     await migrate.downgrade(empty, "base")
     await migrate.upgrade(empty)
     assert await empty.read(_differences) == []
+
+
+def _tables_as_they_are(connection: Connection) -> MetaData:
+    """The tables that stand in the database now, with every column's type as the code has it."""
+    there = inspect(connection)
+    old = MetaData()
+    for table in metadata.sorted_tables:
+        if table.name in there.get_table_names():
+            names = {column["name"] for column in there.get_columns(table.name)}
+            copied = table.to_metadata(old)
+            for gone in [column for column in copied.columns if column.name not in names]:
+                copied._columns.remove(gone)  # pyright: ignore[reportPrivateUsage]
+    return old
+
+
+@pytest.mark.parametrize("release", ["0001"])
+async def test_the_rows_of_an_older_release_live_through_the_upgrade(empty: Database, release: str) -> None:
+    await migrate.upgrade(empty)
+    await migrate.downgrade(empty, release)
+    old = await empty.read(_tables_as_they_are)
+    await empty.write(fill, old)
+    before = await empty.read(rows_in, old)
+    await migrate.upgrade(empty)
+    assert min(before) > 0
+    assert await empty.read(rows_in, old) == before
+    assert await empty.read(_differences) == []
+
+
+@pytest.mark.parametrize("release", ["0001"])
+async def test_an_older_release_can_write_on_the_new_tables(empty: Database, release: str) -> None:
+    await migrate.upgrade(empty)
+    await migrate.downgrade(empty, release)
+    old = await empty.read(_tables_as_they_are)
+    await migrate.upgrade(empty)
+    await empty.write(fill, old)
+    assert min(await empty.read(rows_in, old)) > 0
 
 
 async def test_a_database_of_a_later_release_is_left_as_it_is(empty: Database) -> None:

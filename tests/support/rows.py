@@ -3,7 +3,19 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, String, Table, func, insert, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.types import TypeDecorator
 
 from bot.db.base import UTCDateTime, metadata
@@ -12,17 +24,17 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 COUNT = 2
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, tables: MetaData = metadata) -> None:
     """Two rows in every table."""
-    for table in metadata.sorted_tables:
+    for table in tables.sorted_tables:
         for n in range(1, COUNT + 1):
             row = {column.name: _value(column, n) for column in table.columns if not _left_out(column)}
             connection.execute(insert(table).values(**row))
 
 
-def rows_in(connection: Connection) -> list[int]:
+def rows_in(connection: Connection, tables: MetaData = metadata) -> list[int]:
     """How many rows each table has."""
-    return [_count(connection, table) for table in metadata.sorted_tables]
+    return [_count(connection, table) for table in tables.sorted_tables]
 
 
 def _count(connection: Connection, table: Table) -> int:
