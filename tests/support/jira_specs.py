@@ -16,7 +16,15 @@ from typing import Any, Protocol
 from jsonschema import Draft4Validator
 
 ROOT = Path(__file__).resolve().parents[2]
+# What Atlassian describes elsewhere, or nowhere: operation and the query that it takes.
+ELSEWHERE = {
+    "GET /rest/agile/1.0/board": {"projectKeyOrId", "startAt", "maxResults", "type", "name"},
+    "GET /rest/agile/1.0/board/[0-9]+/sprint": {"state", "startAt", "maxResults"},
+    "GET /rest/webhooks/1.0/webhook": set[str](),
+    "GET /rest/jira-webhook/1.0/webhooks": set[str](),
+}
 PREFIX = re.compile(r"/rest/api/([23])/")
+COMMENT = re.compile(r"/issue/[^/]+/comment(/[0-9]+)?$")
 # Data Center's own spelling of the same question, and members that its document alone has.
 DATA_CENTER_QUERY = {"validateQuery", "username"}
 
@@ -51,16 +59,25 @@ def document() -> dict[str, Any]:
 
 def check_call(record: Call) -> list[str]:
     """Everything about a call that the document does not allow; empty when it is in order."""
+    name = f"{record.method} {record.path}"
     version = PREFIX.match(record.path)
     if version is None:
-        return [f"{record.method} {record.path}: not a REST path"]
+        return [f"{name}: {problem}" for problem in _elsewhere_problems(name, record)]
     operation = _operation(record.method, PREFIX.sub("/rest/api/3/", record.path))
-    name = f"{record.method} {record.path}"
     if operation is None:
         return [f"{name}: no such operation"]
     found = [*_query_problems(operation, record), *_body_problems(operation, record)]
     found += _text_problems(version.group(1), record)
     return [f"{name}: {problem}" for problem in found]
+
+
+def _elsewhere_problems(name: str, record: Call) -> list[str]:
+    """The same question about an operation of another API."""
+    allowed = next((query for shape, query in ELSEWHERE.items() if re.fullmatch(shape, name)), None)
+    if allowed is None:
+        return ["not a REST path"]
+    found = [f"unknown query parameter {one}" for one in record.query if one not in allowed]
+    return [*found, "takes no body"] if record.body is not None else found
 
 
 def _operation(method: str, path: str) -> Mapping[str, Any] | None:
@@ -112,7 +129,9 @@ def _body_problems(operation: Mapping[str, Any], record: Call) -> list[str]:
 
 
 def _as_documented(body: Any) -> Any:
-    """The document says that a transition's id is a string; Jira takes numbers too."""
+    """The document says that a transition's id is a string; Jira takes numbers too, and Data Center a flag."""
+    if isinstance(body, dict) and isinstance(body.get("validateQuery"), bool):
+        return {**body, "validateQuery": str(body["validateQuery"]).lower()}
     if isinstance(body, dict) and isinstance(body.get("transition"), dict) and "id" in body["transition"]:
         return {**body, "transition": {**body["transition"], "id": str(body["transition"]["id"])}}
     return body
@@ -121,7 +140,7 @@ def _as_documented(body: Any) -> Any:
 def _text_problems(version: str, record: Call) -> list[str]:
     if not isinstance(record.body, dict):
         return []
-    texts = {"body": record.body.get("body")} if record.path.endswith("/comment") else {}
+    texts = {"body": record.body.get("body")} if COMMENT.search(record.path) else {}
     fields = record.body.get("fields")
     if isinstance(fields, dict):
         texts |= {name: fields[name] for name in ("description", "environment") if name in fields}

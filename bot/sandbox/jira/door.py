@@ -16,7 +16,8 @@ from bot.sandbox.jira.model import Account
 from bot.sandbox.jira.site import JiraSite
 from bot.sandbox.jira.wire import JiraRefusal, Reply, Route, Upload
 
-PREFIX = re.compile(r"/rest/api/(2|3|latest)/(.+?)/?$")
+PREFIX = re.compile(r"/rest/(api|agile|webhooks|jira-webhook)/(2|3|1\.0|latest)/(.+?)/?$")
+VERSIONS = {"api": ("2", "3", "latest"), "agile": ("1.0", "latest")}
 UNAUTHORIZED = "Client must be authenticated to access this resource."
 
 
@@ -48,12 +49,14 @@ class Doorkeeper:
         """The operation; 404 for a path, 405 for a method that Jira does not know."""
         path = raw_path.removeprefix(self._site.context_path)
         hit = PREFIX.fullmatch(path)
-        if hit is None or (self._site.edition == "datacenter" and hit.group(1) == "3"):
+        if hit is None or hit.group(2) not in self._versions(hit.group(1)):
             raise JiraRefusal(404, f"null for uri: {raw_path}")
-        version = "2" if hit.group(1) == "latest" else hit.group(1)
         found = [
-            (one, words) for pattern, one in self._patterns if (words := pattern.fullmatch(hit.group(2)))
+            (one, words)
+            for pattern, one in self._patterns
+            if one.base == hit.group(1) and (words := pattern.fullmatch(hit.group(3)))
         ]
+        version = "3" if hit.group(2) == "3" else "2"
         for route, words in found:
             if route.method == method:
                 given = {name: unquote(value) for name, value in words.groupdict().items()}
@@ -61,6 +64,11 @@ class Doorkeeper:
         raise JiraRefusal(
             405 if found else 404, "Method Not Allowed" if found else f"null for uri: {raw_path}"
         )
+
+    def _versions(self, base: str) -> tuple[str, ...]:
+        if base == "api" and self._site.edition == "datacenter":
+            return ("2", "latest")
+        return VERSIONS.get(base, ("1.0",))
 
     def account(self, header: str) -> Account | None:
         """The account of an `Authorization` header: basic on Cloud, bearer on Data Center."""

@@ -1,18 +1,20 @@
-"""Checks of the fields of a new or edited issue, with Jira's words for each complaint.
+"""Checks of the fields of a new or edited issue, with all of Jira's complaints at once, and how they are kept.
 
 Documentation: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from bot.sandbox.jira import adf, render
+from bot.sandbox.jira import adf, seed
 from bot.sandbox.jira.model import FieldSpec, Issue, IssueType, Project
+from bot.sandbox.jira.values import Wrong, take
 from bot.sandbox.jira.wire import Call, JiraRefusal
 
-SUMMARY_LIMIT = 255
-TEXT_LIMIT = 32_767
-NAMED = frozenset({"summary", "description", "labels", "project", "issuetype"})
+NAMED = frozenset({"summary", "description", "labels", "project", "issuetype", "reporter"})
+# Fields that only some may set, by the permission that it takes.
+GUARDED = {"reporter": "MODIFY_REPORTER", "assignee": "ASSIGN_ISSUES"}
+NOTHING: Mapping[str, Any] = {}
 NOT_ON_SCREEN = "Field '{0}' cannot be set. It is not on the appropriate screen, or unknown."
 
 
@@ -43,149 +45,111 @@ def type_of(call: Call, project: Project, fields: Mapping[str, Any]) -> IssueTyp
 
 
 def check(call: Call, project: Project, kind: IssueType, fields: Mapping[str, Any], *, new: bool) -> None:
-    """Raise 400 with every complaint about the fields at once."""
-    specs = {spec.field_id: spec for spec in kind.fields}
+    """Raise 400 with every complaint about the fields of an issue of this type."""
+    check_specs(call, project, on_screen(call, project, kind.fields), fields, new=new)
+    wanted: Mapping[str, Any] = fields.get("parent") or {}
+    parent = call.site.find(str(wanted.get("key") or wanted.get("id")))
+    if parent and not kind.subtask and not parent.type.is_epic:
+        raise JiraRefusal(
+            400, errors={"parent": "Given parent issue does not belong to appropriate hierarchy."}
+        )
+
+
+def check_specs(
+    call: Call, project: Project, specs: Iterable[FieldSpec], fields: Mapping[str, Any], *, new: bool
+) -> None:
+    """Raise 400 with every complaint about the fields of a screen; a `new` value lacks no required one."""
+    shown = {spec.field_id: spec for spec in specs}
     errors: dict[str, str] = {}
     for name, value in fields.items():
-        complaint = (
-            _complaint(call, project, specs[name], value) if name in specs else NOT_ON_SCREEN.format(name)
-        )
-        if complaint:
-            errors[name] = complaint
-    for spec in kind.fields if new else ():
-        if spec.required and spec.field_id not in errors and not _given(fields.get(spec.field_id)):
+        try:
+            if name not in shown:
+                raise Wrong(NOT_ON_SCREEN.format(name))
+            if name not in ("project", "issuetype"):
+                take(call, project, shown[name], value)
+        except Wrong as wrong:
+            errors[name] = str(wrong)
+    for spec in shown.values():
+        asked = (new and spec.default is None) or spec.field_id in fields
+        if spec.required and asked and spec.field_id not in errors and not _given(fields.get(spec.field_id)):
             errors[spec.field_id] = _missing(spec)
     if errors:
         raise JiraRefusal(400, errors=errors)
 
 
-def stored_value(spec: FieldSpec, value: Any) -> object:
-    """The value of an option or priority with id and name, others as they are."""
-    if not spec.options or not isinstance(value, dict):
-        return cast(object, value)
-    word = "value" if spec.kind == "option" else "name"
-    index = _option_index(spec, cast(Mapping[str, Any], value))
-    return {"id": render.option_id(spec, index), word: spec.options[index]}
+def on_screen(call: Call, project: Project, specs: Iterable[FieldSpec]) -> list[FieldSpec]:
+    """The fields that the account may set in this project."""
+    return [
+        spec
+        for spec in specs
+        if spec.field_id not in GUARDED or call.site.permits(call.account, project, GUARDED[spec.field_id])
+    ]
 
 
-def set_fields(issue: Issue, fields: Mapping[str, Any]) -> None:
+def set_fields(call: Call, issue: Issue, fields: Mapping[str, Any], screen: Iterable[FieldSpec] = ()) -> None:
     """Write checked fields to an issue."""
-    specs = {spec.field_id: spec for spec in issue.type.fields}
+    specs = {spec.field_id: spec for spec in (*issue.type.fields, *screen)}
     issue.summary = str(fields.get("summary", issue.summary))
     issue.description = fields.get("description", issue.description)
     issue.labels = list(fields.get("labels", issue.labels) or [])
+    if fields.get("reporter"):
+        named = take(call, issue.project, specs["reporter"], fields["reporter"])
+        issue.reporter = call.site.person(named) or issue.reporter
     for name, value in fields.items():
         if name not in NAMED:
-            issue.fields[name] = stored_value(specs[name], value)
+            issue.fields[name] = take(call, issue.project, specs[name], value)
+
+
+def resolution_of(screen: Iterable[FieldSpec], value: Any) -> tuple[str, str] | None:
+    """The resolution that was chosen on a screen; None when the screen has none."""
+    for spec in screen:
+        if spec.field_id == "resolution" and value:
+            return seed.resolution(value)
+    return None
+
+
+def known(call: Call, issue: Issue, name: str) -> tuple[str | None, str] | None:
+    """A field's value as a changelog keeps it: its id, if it has one, and its words; None for no value."""
+    words = words_of(call, issue, name)
+    if not words:
+        return None
+    if name == "reporter":
+        return (issue.reporter.account_id if call.site.edition == "cloud" else issue.reporter.name), words
+    value: object = issue.fields.get(name)
+    given: Mapping[str, Any] = cast(Mapping[str, Any], value) if isinstance(value, dict) else NOTHING
+    number = given.get("accountId") or given.get("id") or (given.get("name") if name == "assignee" else None)
+    return (str(number) if number else None), words
 
 
 def words_of(call: Call, issue: Issue, name: str) -> str:
     """A field's value as a changelog shows it."""
     if name == "labels":
         return " ".join(issue.labels)
+    if name == "reporter":
+        return issue.reporter.display_name
     value: object = getattr(issue, name) if name in ("summary", "description") else issue.fields.get(name)
-    person = call.site.person(value) if name == "assignee" else None
-    return person.display_name if person else _words(value)
+    return _words(call, value)
 
 
-def _words(value: Any) -> str:
+def _words(call: Call, value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(_words(one) for one in cast(list[Any], value))
+        return ", ".join(_words(call, one) for one in cast(list[Any], value))
     if not isinstance(value, dict):
         return "" if value is None else str(value)
-    known = cast(Mapping[str, Any], value)
-    if known.get("type") == "doc":
-        return adf.readable(known)
-    return str(known.get("name") or known.get("value") or known.get("displayName") or known.get("id") or "")
-
-
-def rich_text(call: Call, value: Any) -> str | None:
-    """Why this text is refused: a document on REST v3, a string on v2, within the limit."""
-    if value is None:
-        return None
-    if call.version == "2" and not isinstance(value, str):
-        return "Operation value must be a string"
-    if call.version == "3" and not isinstance(value, dict):
-        return "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
-    if render.size_of(value) > TEXT_LIMIT:
-        return "The entered text is too long. It exceeds the allowed limit of 32,767 characters."
-    if call.version == "3" and adf.problem(value):
-        raise JiraRefusal(400, "INVALID_INPUT", f"(sandbox) {adf.problem(value)}")
-    return None
-
-
-def _complaint(call: Call, project: Project, spec: FieldSpec, value: Any) -> str | None:
-    if spec.field_id == "summary":
-        return _summary(value)
-    if spec.field_id == "labels":
-        return _labels(value)
-    if spec.field_id == "description" or str(spec.custom).endswith("textarea"):
-        return rich_text(call, value)
-    if spec.items == "component":
-        return _components(project, value)
-    if spec.options and value is not None:
-        return _option(spec, value)
-    return (
-        "Operation value must be a string" if spec.kind == "string" and not isinstance(value, str) else None
-    )
-
-
-def _summary(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return "Operation value must be a string"
-    if not value.strip():
-        return "You must specify a summary of the issue."
-    if len(value) > SUMMARY_LIMIT:
-        return "Summary must be less than 255 characters."
-    if "\n" in value or "\r" in value:
-        return "The summary is invalid because it contains newline characters."
-    return None
-
-
-def _labels(value: Any) -> str | None:
-    if not isinstance(value, list):
-        return "data was not an array"
-    for label in cast(list[Any], value):
-        if not isinstance(label, str):
-            return "string expected at index 0"
-        if not label or any(character.isspace() for character in label):
-            return f"The label '{label}' contains spaces which is invalid."
-        if len(label) > SUMMARY_LIMIT:
-            return f"The label '{label}' exceeds the limit of 255 characters."
-    return None
-
-
-def _components(project: Project, value: Any) -> str | None:
-    if not isinstance(value, list):
-        return "data was not an array"
-    ids = {str(10200 + i): name for i, name in enumerate(project.components)}
-    for one in cast(list[Mapping[str, Any]], value):
-        if one.get("name") not in project.components and str(one.get("id")) not in ids:
-            return f"Component name '{one.get('name')}' is not valid"
-    return None
-
-
-def _option(spec: FieldSpec, value: Any) -> str | None:
-    if not isinstance(value, dict):
-        return f"Specify a valid 'id' or 'name' for {spec.name}"
-    try:
-        _option_index(spec, cast(Mapping[str, Any], value))
-    except LookupError:
-        return f"Option '{cast(Mapping[str, Any], value)}' is not valid for {spec.name}"
-    return None
-
-
-def _option_index(spec: FieldSpec, value: Mapping[str, Any]) -> int:
-    for index, name in enumerate(spec.options):
-        if str(value.get("id", "")) == render.option_id(spec, index) or name in (
-            value.get("name"),
-            value.get("value"),
-        ):
-            return index
-    raise LookupError(spec.field_id)
+    given = cast(Mapping[str, Any], value)
+    if given.get("type") == "doc":
+        return adf.readable(given)
+    # A group has a name too, on Data Center the same member as a person has.
+    person = call.site.person(given) if len(given) == 1 else None
+    if person:
+        return person.display_name
+    words = str(given.get("name") or given.get("value") or given.get("key") or given.get("id") or "")
+    return f"{words} – {_words(call, given['child'])}" if "child" in given else words
 
 
 def _given(value: Any) -> bool:
+    if isinstance(value, dict) and cast(Mapping[str, Any], value).get("type") == "doc":
+        return bool(adf.readable(value))
     return value is not None and value not in ("", [], {})
 
 

@@ -1,5 +1,6 @@
 """The nouns of the simulated Jira: accounts, projects, fields, issues and their parts. No rules here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -19,11 +20,15 @@ class Account:
     time_zone: str = "Etc/UTC"
     active: bool = True
     projects: frozenset[str] | None = None
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class FieldSpec:
-    """A field of a create screen; `kind` is one of Jira's schema types."""
+    """A field of a create screen; `kind` is one of Jira's schema types.
+
+    `children` are the second choices under each option of a cascading field, by the first choice's name.
+    """
 
     field_id: str
     name: str
@@ -33,6 +38,7 @@ class FieldSpec:
     required: bool = False
     default: Any = None
     options: tuple[str, ...] = ()
+    children: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class IssueType:
     name: str
     description: str = ""
     subtask: bool = False
+    is_epic: bool = False
     fields: tuple[FieldSpec, ...] = ()
 
 
@@ -55,7 +62,18 @@ class Project:
     name: str
     types: tuple[IssueType, ...]
     components: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
     private: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sprint:
+    """A sprint on the scrum board of a project; `state` is `active`, `future` or `closed`."""
+
+    sprint_id: int
+    project: str
+    name: str
+    state: Literal["active", "future", "closed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +96,7 @@ class Comment:
     updated: datetime
     properties: dict[str, Any] = field(default_factory=dict[str, Any])
     visibility: dict[str, Any] | None = None
+    is_internal: bool = False
 
 
 @dataclass(kw_only=True)
@@ -105,18 +124,29 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One field of an issue that somebody changed; values are words, empty for none."""
+    """One field of an issue that somebody changed; values are words, empty for none.
+
+    `field` is its name as people read it. Changes with the same `change_id` were made at once. The ids of the values
+    are None where a value has none.
+    """
 
     at: datetime
     by: Account
     field: str
     before: str
     after: str
+    field_id: str = ""
+    change_id: str = ""
+    before_id: str | None = None
+    after_id: str | None = None
 
 
 @dataclass(kw_only=True)
 class Issue:
-    """An issue; `fields` holds what the create screen set beyond the named attributes."""
+    """An issue; `fields` holds what the create screen set beyond the named attributes.
+
+    `hidden_from` are the ids of accounts that its security level shuts out.
+    """
 
     issue_id: str
     key: str
@@ -129,6 +159,11 @@ class Issue:
     reporter: Account
     created: datetime
     updated: datetime
+    resolution: tuple[str, str] | None = None
+    resolved: datetime | None = None
+    security: tuple[str, str] | None = None
+    hidden_from: frozenset[str] = frozenset()
+    earlier_keys: list[str] = field(default_factory=list[str])
     fields: dict[str, Any] = field(default_factory=dict[str, Any])
     properties: dict[str, Any] = field(default_factory=dict[str, Any])
     comments: list[Comment] = field(default_factory=list[Comment])

@@ -1,13 +1,15 @@
 """Issues and their parts as Jira writes them in JSON, by REST version and edition."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from bot.sandbox.jira import adf, wiki
 from bot.sandbox.jira.model import (
     Account,
     Attachment,
+    Change,
     Comment,
     FieldSpec,
     Issue,
@@ -18,6 +20,7 @@ from bot.sandbox.jira.model import (
 )
 from bot.sandbox.jira.wire import Call
 
+HISTORY_LIMIT = 100
 CATEGORIES = {
     "new": (2, "To Do", "blue-gray"),
     "indeterminate": (4, "In Progress", "yellow"),
@@ -54,7 +57,7 @@ def plain(body: Any) -> str:
 def user(call: Call, account: Account) -> dict[str, Any]:
     """A person: by account id on Cloud, by name and key on Data Center."""
     common: dict[str, Any] = {
-        "emailAddress": account.email,
+        **({} if call.site.hides_addresses else {"emailAddress": account.email}),
         "displayName": account.display_name,
         "active": account.active,
         "timeZone": account.time_zone,
@@ -117,43 +120,6 @@ def project(call: Call, value: Project) -> dict[str, Any]:
     }
 
 
-def option_id(spec: FieldSpec, index: int) -> str:
-    """The id of an option: priorities count from 1, custom options from 10100."""
-    return str(index + 1) if spec.kind == "priority" else str(10100 + index)
-
-
-def field(call: Call, spec: FieldSpec, owner: Project) -> dict[str, Any]:
-    """A field as the create metadata describes it."""
-    schema: dict[str, Any] = {"type": spec.kind}
-    if spec.items:
-        schema["items"] = spec.items
-    if spec.custom:
-        schema |= {"custom": spec.custom, "customId": int(spec.field_id.rpartition("_")[2])}
-    else:
-        schema["system"] = spec.field_id
-    described: dict[str, Any] = {
-        "required": spec.required,
-        "schema": schema,
-        "name": spec.name,
-        "fieldId": spec.field_id,
-        "hasDefaultValue": spec.default is not None,
-        "operations": ["add", "set", "remove"] if spec.kind == "array" else ["set"],
-    }
-    if call.site.edition == "cloud":
-        described["key"] = spec.field_id
-    if spec.default:
-        described["defaultValue"] = spec.default
-    allowed = _allowed(spec, owner)
-    return described | ({"allowedValues": allowed} if allowed else {})
-
-
-def _allowed(spec: FieldSpec, owner: Project) -> list[dict[str, Any]]:
-    if spec.items == "component":
-        return [{"id": str(10200 + i), "name": name} for i, name in enumerate(owner.components)]
-    word = "value" if spec.kind == "option" else "name"
-    return [{"id": option_id(spec, i), word: name} for i, name in enumerate(spec.options)]
-
-
 def comment(call: Call, key: str, value: Comment) -> dict[str, Any]:
     """A comment of the issue with this key or id."""
     shown: dict[str, Any] = {
@@ -167,6 +133,9 @@ def comment(call: Call, key: str, value: Comment) -> dict[str, Any]:
     }
     if value.visibility:
         shown["visibility"] = value.visibility
+    # On Data Center only comments in service projects tell whether customers see them.
+    if call.site.edition == "cloud" or value.is_internal:
+        shown["jsdPublic"] = not value.is_internal
     return shown
 
 
@@ -201,10 +170,10 @@ def attachment(call: Call, value: Attachment) -> dict[str, Any]:
 
 def issue_fields(call: Call, value: Issue) -> dict[str, Any]:
     """All fields of an issue."""
-    assignee = call.site.person(value.fields.get("assignee"))
+    specs = {spec.field_id: spec for spec in value.type.fields}
     return {
-        **value.fields,
-        **({"assignee": user(call, assignee)} if assignee else {}),
+        "assignee": None,
+        **{name: _shown(call, specs.get(name), one) for name, one in value.fields.items()},
         "summary": value.summary,
         "description": text(call, value.description),
         "labels": list(value.labels),
@@ -215,6 +184,9 @@ def issue_fields(call: Call, value: Issue) -> dict[str, Any]:
         "creator": user(call, value.reporter),
         "created": moment(value.created),
         "updated": moment(value.updated),
+        "resolution": _named(call, "resolution", value.resolution),
+        "resolutiondate": moment(value.resolved) if value.resolved else None,
+        "security": _named(call, "securitylevel", value.security),
         "attachment": [attachment(call, one) for one in value.attachments],
         "comment": {
             "comments": [comment(call, value.issue_id, one) for one in value.comments],
@@ -225,20 +197,79 @@ def issue_fields(call: Call, value: Issue) -> dict[str, Any]:
     }
 
 
-def issue(call: Call, value: Issue, wanted: list[str]) -> dict[str, Any]:
+def _shown(call: Call, spec: FieldSpec | None, value: Any) -> Any:
+    """A field's value as it is read: people whole, rich text in the form of the REST version."""
+    if spec is None or value is None:
+        return value
+    if spec.kind == "user" or spec.items == "user":
+        if isinstance(value, list):
+            return [_person(call, one) for one in cast(list[Any], value)]
+        return _person(call, value)
+    rich = spec.field_id == "environment" or str(spec.custom).endswith(":textarea")
+    return text(call, value) if rich else value
+
+
+def _person(call: Call, named: Any) -> dict[str, Any] | None:
+    found = call.site.person(named)
+    return user(call, found) if found else None
+
+
+def _named(call: Call, path: str, value: tuple[str, str] | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    number, name = value
+    return {"self": link(call, f"{path}/{number}"), "id": number, "description": "", "name": name}
+
+
+def changelog(call: Call, value: Issue) -> dict[str, Any]:
+    """An issue's history: the newest hundred first on Cloud, everything and the oldest first on Data Center."""
+    cloud = call.site.edition == "cloud"
+    together: dict[str, list[Change]] = {}
+    for one in value.history:
+        together.setdefault(one.change_id, []).append(one)
+    shown: list[dict[str, Any]] = [
+        {
+            "id": number,
+            "author": user(call, ones[0].by),
+            "created": moment(ones[0].at),
+            "items": [change_item(call, one) for one in ones],
+        }
+        for number, ones in together.items()
+    ]
+    chosen = shown[::-1][:HISTORY_LIMIT] if cloud else shown
+    return {"startAt": 0, "maxResults": len(chosen), "total": len(shown), "histories": chosen}
+
+
+def change_item(call: Call, value: Change) -> dict[str, Any]:
+    """One changed field in a changelog; Cloud alone tells the field's id."""
+    cloud = {"fieldId": value.field_id} if call.site.edition == "cloud" else {}
+    kind = "custom" if value.field_id.startswith("customfield_") else "jira"
+    return {
+        "field": value.field,
+        "fieldtype": kind,
+        **cloud,
+        "from": value.before_id,
+        "fromString": value.before or None,
+        "to": value.after_id,
+        "toString": value.after or None,
+    }
+
+
+def issue(call: Call, value: Issue, wanted: list[str], expand: Collection[str] = ()) -> dict[str, Any]:
     """An issue with the fields asked for; nothing asked for means all."""
     fields = issue_fields(call, value)
     names = set(wanted) or {"*all"}
     dropped = {name[1:] for name in names if name.startswith("-")}
     if not names & {"*all", "*navigable"} and names != {f"-{name}" for name in dropped}:
         fields = {name: one for name, one in fields.items() if name in names}
-    return {
+    shown: dict[str, Any] = {
         "expand": "renderedFields,names,schema,operations,editmeta,changelog",
         "id": value.issue_id,
         "self": link(call, f"issue/{value.issue_id}"),
         "key": value.key,
         "fields": {name: one for name, one in fields.items() if name not in dropped},
     }
+    return shown | ({"changelog": changelog(call, value)} if "changelog" in expand else {})
 
 
 def size_of(body: Any) -> int:

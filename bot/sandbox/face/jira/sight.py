@@ -245,8 +245,14 @@ class JiraSight:
         return self.site.webhooks.deliveries[: -MOST_CALLS - 1 : -1]
 
     def issue_of(self, call: Delivery) -> str:
-        """The key of the issue that a webhook call is about."""
-        return str(call.payload.get("issue", {}).get("key", ""))
+        """The key of the issue that a webhook call is about, which Data Center's comments name by id alone."""
+        if "issue" in call.payload:
+            return str(call.payload["issue"].get("key", ""))
+        number = (
+            str(call.payload.get("comment", {}).get("self", "")).partition("/issue/")[2].partition("/")[0]
+        )
+        issue = self.site.find(number)
+        return issue.key if issue else ""
 
     def outcome(self, call: Delivery) -> str:
         """What the answer to a webhook call means."""

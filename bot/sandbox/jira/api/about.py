@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.jira import render
+from bot.sandbox.jira import metadata, render
 from bot.sandbox.jira.model import Account, Project
 from bot.sandbox.jira.wire import Call, JiraRefusal, Reply, Route
 
@@ -14,7 +14,18 @@ PERMISSIONS = {
     "ADD_COMMENTS": ("15", "Add Comments"),
     "CREATE_ATTACHMENTS": ("19", "Create Attachments"),
     "LINK_ISSUES": ("21", "Link Issues"),
+    "ASSIGN_ISSUES": ("13", "Assign Issues"),
+    "ASSIGNABLE_USER": ("17", "Assignable User"),
+    "MODIFY_REPORTER": ("30", "Modify Reporter"),
+    "SET_ISSUE_SECURITY": ("26", "Set Issue Security"),
+    "EDIT_OWN_COMMENTS": ("35", "Edit Own Comments"),
+    "DELETE_OWN_COMMENTS": ("37", "Delete Own Comments"),
+    "DELETE_ISSUES": ("16", "Delete Issues"),
+    "ADMINISTER_PROJECTS": ("23", "Administer Projects"),
+    "USER_PICKER": ("27", "Browse users and groups"),
+    "ADMINISTER": ("0", "Administer Jira"),
 }
+ADMIN = frozenset({"ADMINISTER", "ADMINISTER_PROJECTS"})
 
 
 def server_info(call: Call) -> Reply:
@@ -22,8 +33,8 @@ def server_info(call: Call) -> Reply:
     cloud = call.site.edition == "cloud"
     shown: dict[str, Any] = {
         "baseUrl": call.site.base_url,
-        "version": "1001.0.0-SNAPSHOT" if cloud else "10.3.12",
-        "versionNumbers": [1001, 0, 0] if cloud else [10, 3, 12],
+        "version": call.site.version,
+        "versionNumbers": [int(one) for one in call.site.version.partition("-")[0].split(".")],
         "deploymentType": "Cloud" if cloud else "Server",
         "buildNumber": 100287 if cloud else 10030012,
         "buildDate": "2026-10-05T00:00:00.000+0000",
@@ -64,8 +75,31 @@ def assignable_search(call: Call) -> Reply:
     """People who can be assigned in a project or issue."""
     if not call.first("project") and not call.first("issueKey"):
         raise JiraRefusal(400, "project or issueKey must be provided")
+    key = call.first("project") or call.first("issueKey").rpartition("-")[0]
+    found = [one for one in call.site.projects.values() if key in (one.key, one.project_id)]
+    if not found or not call.site.sees(call.account, found[0]):
+        raise JiraRefusal(404, f"No project could be found with key '{key}'.")
     word = "query" if call.site.edition == "cloud" else "username"
-    return Reply(body=_people(call, call.first(word)))
+    return Reply(body=_people(call, call.first(word), found[0]))
+
+
+def groups_picker(call: Call) -> Reply:
+    """Groups by a part of their name."""
+    wanted = call.first("query").lower()
+    size = call.number("maxResults", 20)
+    found = [name for name in call.site.groups if wanted in name.lower()]
+    cloud = call.site.edition == "cloud"
+    shown: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "html": name,
+            "labels": [],
+            **({"groupId": metadata.group_id(name)} if cloud else {}),
+        }
+        for name in found[:size]
+    ]
+    header = f"Showing {len(shown)} of {len(found)} matching groups"
+    return Reply(body={"header": header, "total": len(found), "groups": shown})
 
 
 def _project_asked(call: Call) -> Project | None:
@@ -80,7 +114,11 @@ def _project_asked(call: Call) -> Project | None:
 
 def _permission(call: Call, name: str, project: Project | None) -> dict[str, Any]:
     number, title = PERMISSIONS[name]
-    held = project is None or name == "BROWSE_PROJECTS" or call.site.creates(call.account, project)
+    account = call.account
+    limited = project is not None and account.projects is not None and project.key not in account.projects
+    held = name not in ADMIN or account.is_admin
+    if project is not None and held:
+        held = call.site.permits(account, project, name) and (not limited or name == "BROWSE_PROJECTS")
     return {
         "id": number,
         "key": name,
@@ -91,9 +129,11 @@ def _permission(call: Call, name: str, project: Project | None) -> dict[str, Any
     }
 
 
-def _people(call: Call, text: str) -> list[dict[str, Any]]:
+def _people(call: Call, text: str, project: Project | None = None) -> list[dict[str, Any]]:
     wanted = text.lower()
     found = [one for one in call.site.accounts.values() if one.active and wanted in _searched(one)]
+    if project is not None:
+        found = [one for one in found if call.site.permits(one, project, "ASSIGNABLE_USER")]
     start, size = call.number("startAt", 0), call.number("maxResults", 50)
     return [render.user(call, one) for one in found[start : start + size]]
 
@@ -107,5 +147,6 @@ ROUTES = (
     Route(name="myself", method="GET", path="myself", run=myself),
     Route(name="mypermissions", method="GET", path="mypermissions", run=mypermissions),
     Route(name="user_search", method="GET", path="user/search", run=user_search),
+    Route(name="groups_picker", method="GET", path="groups/picker", run=groups_picker),
     Route(name="assignable_search", method="GET", path="user/assignable/search", run=assignable_search),
 )

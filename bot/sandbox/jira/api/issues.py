@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from bot.sandbox.jira import fields, render, seed
+from bot.sandbox.jira import fields, metadata, render, seed
 from bot.sandbox.jira.model import Issue
 from bot.sandbox.jira.wire import Call, JiraRefusal, Reply, Route
 
@@ -13,9 +13,15 @@ MISSING = "Issue does not exist or you do not have permission to see it."
 def issue_of(call: Call) -> Issue:
     """The issue named in the path; 404 when it does not exist or is hidden from the account."""
     issue = call.site.find(call.path["issue"])
-    if issue is None or not call.site.sees(call.account, issue.project):
+    if issue is None or not call.site.shows(call.account, issue):
         raise JiraRefusal(404, MISSING if call.site.edition == "cloud" else "Issue Does Not Exist")
     return issue
+
+
+def needs(call: Call, issue: Issue, permission: str, status: int, words: str) -> None:
+    """Refuse with this status and words an account without the permission in the issue's project."""
+    if not call.site.permits(call.account, issue.project, permission):
+        raise JiraRefusal(status, words)
 
 
 def create_issue(call: Call) -> Reply:
@@ -39,23 +45,24 @@ def create_issue(call: Call) -> Reply:
         updated=now,
         fields={spec.field_id: spec.default for spec in kind.fields if spec.default},
     )
-    fields.set_fields(issue, given)
+    fields.set_fields(call, issue, given)
     properties = cast(list[Mapping[str, Any]], call.mapping().get("properties") or [])
     issue.properties.update({str(one["key"]): one["value"] for one in properties})
     call.site.stored[issue.key] = issue
-    call.site.tell("jira:issue_created", issue, call.account, {"issue_event_type_name": "issue_created"})
+    call.site.tell("jira:issue_created", issue, call.account, "issue_created")
     shown = {"id": issue.issue_id, "key": issue.key, "self": render.link(call, f"issue/{issue.issue_id}")}
     return Reply(status=201, body=shown)
 
 
 def get_issue(call: Call) -> Reply:
     """An issue with the fields asked for."""
-    return Reply(body=render.issue(call, issue_of(call), call.listed("fields")))
+    return Reply(body=render.issue(call, issue_of(call), call.listed("fields"), call.listed("expand")))
 
 
 def edit_issue(call: Call) -> Reply:
     """Changed fields; `update` knows adding, setting and removing labels."""
     issue = issue_of(call)
+    needs(call, issue, "EDIT_ISSUES", 403, "You do not have permission to edit issues in this project.")
     given: dict[str, Any] = dict(call.mapping().get("fields") or {})
     changes: Mapping[str, list[Mapping[str, Any]]] = call.mapping().get("update") or {}
     if set(given) & set(changes):
@@ -65,10 +72,12 @@ def edit_issue(call: Call) -> Reply:
             raise JiraRefusal(400, errors={name: fields.NOT_ON_SCREEN.format(name)})
         given["labels"] = _labels_after(issue.labels, operations)
     fields.check(call, issue.project, issue.type, given, new=False)
-    before = {name: fields.words_of(call, issue, name) for name in given}
-    fields.set_fields(issue, given)
-    issue.updated = call.site.clock()
-    call.site.changed(issue, call.account, _changelog(call, issue, before))
+    before = {name: fields.known(call, issue, name) for name in given}
+    fields.set_fields(call, issue, given)
+    after = {name: fields.known(call, issue, name) for name in given}
+    changed = [(name, old, after[name]) for name, old in before.items() if old != after[name]]
+    kind = "issue_assigned" if {name for name, _, _ in changed} == {"assignee"} else "issue_updated"
+    call.site.changed(issue, call.account, changed, kind)
     return Reply(status=204)
 
 
@@ -81,44 +90,50 @@ def delete_issue(call: Call) -> Reply:
 
 
 def list_transitions(call: Call) -> Reply:
-    """The moves that the workflow allows now."""
-    issue_of(call)
-    shown = [
-        {
-            "id": number,
-            "name": status.name,
-            "to": render.status(call, status),
-            "hasScreen": False,
-            "isGlobal": True,
-            "isInitial": False,
-            "isConditional": False,
-        }
-        for number, status in seed.TRANSITIONS.items()
-    ]
+    """The moves that the workflow allows now; their screens' fields when `expand` asks for them."""
+    issue = issue_of(call)
+    allowed = call.site.permits(call.account, issue.project, "TRANSITION_ISSUES")
+    asked = "transitions.fields" in call.listed("expand")
+    shown = [_transition(call, issue, number, asked) for number in seed.TRANSITIONS if allowed]
     return Reply(body={"expand": "transitions", "transitions": shown})
 
 
+def _transition(call: Call, issue: Issue, number: str, with_fields: bool) -> dict[str, Any]:
+    screen = call.site.screens.get(number, ())
+    shown: dict[str, Any] = {
+        "id": number,
+        "name": seed.TRANSITIONS[number].name,
+        "to": render.status(call, seed.TRANSITIONS[number]),
+    }
+    if call.site.edition == "cloud":
+        shown |= {
+            "hasScreen": bool(screen),
+            "isGlobal": True,
+            "isInitial": False,
+            "isAvailable": True,
+            "isConditional": False,
+            "looped": False,
+        }
+    if with_fields:
+        shown["fields"] = {one.field_id: metadata.field(call, one, issue.project) for one in screen}
+    return shown
+
+
 def do_transition(call: Call) -> Reply:
-    """Move the issue; 400 without a transition that exists."""
+    """Move the issue; 400 without a transition that exists, or with fields that its screen has not."""
     issue = issue_of(call)
     wanted: Mapping[str, Any] = call.mapping().get("transition") or {}
     target = seed.TRANSITIONS.get(str(wanted.get("id", "")))
-    if target is None:
-        raise JiraRefusal(
-            400, f"It seems that you have tried to perform a workflow operation ({wanted.get('id')})"
-        )
-    call.site.change_status(issue, target, call.account)
+    if target is None or not call.site.permits(call.account, issue.project, "TRANSITION_ISSUES"):
+        words = f"It seems that you have tried to perform a workflow operation ({wanted.get('id')})"
+        raise JiraRefusal(400, f"{words} that is not valid for the current state of this issue.")
+    given: dict[str, Any] = dict(call.mapping().get("fields") or {})
+    screen = call.site.screens.get(str(wanted.get("id")), ())
+    fields.check_specs(call, issue.project, screen, given, new=True)
+    chosen = fields.resolution_of(screen, given.pop("resolution", None))
+    fields.set_fields(call, issue, given, screen)
+    call.site.change_status(issue, target, call.account, chosen)
     return Reply(status=204)
-
-
-def _changelog(call: Call, issue: Issue, before: Mapping[str, str]) -> list[dict[str, Any]]:
-    """What differs now, as Jira writes it: the old and the new value in words."""
-    after = {name: fields.words_of(call, issue, name) for name in before}
-    return [
-        {"field": name, "fieldtype": "jira", "fieldId": name, "fromString": old, "toString": after[name]}
-        for name, old in before.items()
-        if old != after[name]
-    ]
 
 
 def _labels_after(labels: list[str], operations: list[Mapping[str, Any]]) -> list[str]:

@@ -1,10 +1,16 @@
 """What can be created where: projects, issue types, fields, priorities, labels."""
 
+import json
+import re
+from html import escape
 from typing import Any
 
-from bot.sandbox.jira import render, seed
+from bot.sandbox.jira import jql, metadata, render, seed
+from bot.sandbox.jira.fields import on_screen
 from bot.sandbox.jira.model import IssueType, Project
 from bot.sandbox.jira.wire import Call, JiraRefusal, Reply, Route, page
+
+SUGGESTIONS = 15
 
 
 def project_list(call: Call) -> Reply:
@@ -45,7 +51,8 @@ def createmeta_fields(call: Call) -> Reply:
     """The fields of a type's create screen, a page at a time."""
     project = _creatable(call)
     kind = _type(project, call.path["type"])
-    fields = [render.field(call, spec, project) for spec in kind.fields]
+    specs = on_screen(call, project, kind.fields)
+    fields = [metadata.field(call, spec, project) for spec in specs]
     return Reply(body=_meta_page(call, fields, "fields"))
 
 
@@ -95,6 +102,29 @@ def label_list(call: Call) -> Reply:
     labels = sorted({label for issue in call.site.stored.values() for label in issue.labels})
     shown = page(call, labels, "values", limit=1000)
     return Reply(body=shown | {"isLast": shown["startAt"] + len(shown["values"]) >= shown["total"]})
+
+
+def suggestions(call: Call) -> Reply:
+    """What could be written after a field in JQL; simulated for labels."""
+    if call.first("fieldName").lower() != "labels":
+        raise JiraRefusal(400, f"Suggestions for '{call.first('fieldName')}' are not simulated.")
+    typed = call.first("fieldValue").lower()
+    known = {label for one in call.site.stored.values() for label in one.labels}
+    found = sorted(label for label in known if label.lower().startswith(typed))[:SUGGESTIONS]
+    shown = [{"value": _as_jql(one), "displayName": _marked(one, len(typed))} for one in found]
+    return Reply(body={"results": shown})
+
+
+def _as_jql(label: str) -> str:
+    plain = re.fullmatch(r"[\w.-]+", label) and label.lower() not in jql.WORDS
+    return label if plain else json.dumps(label, ensure_ascii=False)
+
+
+def _marked(label: str, length: int) -> str:
+    """The part that was typed is bold, as HTML."""
+    if not length:
+        return escape(label)
+    return f"<b>{escape(label[:length])}</b>{escape(label[length:])}"
 
 
 def visible_project(call: Call, key_or_id: str) -> Project:
@@ -150,5 +180,6 @@ ROUTES = (
     ),
     Route(name="field_list", method="GET", path="field", run=field_list),
     Route(name="priority_list", method="GET", path="priority", run=priority_list),
+    Route(name="suggestions", method="GET", path="jql/autocompletedata/suggestions", run=suggestions),
     Route(name="label_list", method="GET", path="label", run=label_list, editions=("cloud",)),
 )

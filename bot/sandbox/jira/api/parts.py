@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.jira import render
-from bot.sandbox.jira.api.issues import issue_of
+from bot.sandbox.jira.api.issues import issue_of, needs
 from bot.sandbox.jira.model import Attachment, Issue, RemoteLink
 from bot.sandbox.jira.wire import Call, JiraRefusal, Reply, Route
 
@@ -16,6 +16,7 @@ PROPERTY_LIMIT = 32_768
 def put_remote_link(call: Call) -> Reply:
     """Create a remote link, or update the one with the same `globalId`."""
     issue = issue_of(call)
+    needs(call, issue, "LINK_ISSUES", 403, "You do not have permission to link issues in this project.")
     body = call.mapping()
     target: Mapping[str, Any] = body.get("object") or {}
     errors = {word: f"'{word}' is required." for word in ("title", "url") if not target.get(word)}
@@ -52,8 +53,13 @@ def list_remote_links(call: Call) -> Reply:
 def add_attachments(call: Call) -> Reply:
     """Files from a multipart body, each in a part named `file`."""
     issue = issue_of(call)
+    if not call.site.takes_attachments:
+        raise JiraRefusal(404, "Attachments are disabled.")
+    needs(call, issue, "CREATE_ATTACHMENTS", 403, "You do not have permission to create attachments.")
     if not call.uploads:
         raise JiraRefusal(400, "No files were sent.")
+    if any(len(one.content) > call.site.upload_limit for one in call.uploads):
+        raise JiraRefusal(413, "The file is larger than the maximum attachment size.")
     now = call.site.clock()
     added = [
         Attachment(
@@ -67,7 +73,20 @@ def add_attachments(call: Call) -> Reply:
         for one in call.uploads
     ]
     issue.attachments.extend(added)
+    files = [("Attachment", None, (one.attachment_id, one.filename)) for one in added]
+    call.site.changed(issue, call.account, files)
     return Reply(body=[render.attachment(call, one) for one in added])
+
+
+def attachment_meta(call: Call) -> Reply:
+    """Whether files can be attached, and how large each may be."""
+    return Reply(body={"enabled": call.site.takes_attachments, "uploadLimit": call.site.upload_limit})
+
+
+def check_property(key: str, value: Any) -> None:
+    """Raise 400 for a value that cannot be kept as an entity property."""
+    if value is None or len(key) > GLOBAL_ID_LIMIT or render.size_of(value) > PROPERTY_LIMIT:
+        raise JiraRefusal(400, "The property is not valid JSON or is too long.")
 
 
 def list_properties(call: Call) -> Reply:
@@ -90,8 +109,7 @@ def set_property(call: Call) -> Reply:
     """Create or replace an entity property with any JSON."""
     issue = issue_of(call)
     key = call.path["property"]
-    if call.body is None or len(key) > GLOBAL_ID_LIMIT or render.size_of(call.body) > PROPERTY_LIMIT:
-        raise JiraRefusal(400, "The property is not valid JSON or is too long.")
+    check_property(key, call.body)
     created = key not in issue.properties
     issue.properties[key] = call.body
     return Reply(status=201 if created else 200)
@@ -111,6 +129,7 @@ ROUTES = (
     Route(name="put_remote_link", method="POST", path="issue/{issue}/remotelink", run=put_remote_link),
     Route(name="list_remote_links", method="GET", path="issue/{issue}/remotelink", run=list_remote_links),
     Route(name="add_attachments", method="POST", path="issue/{issue}/attachments", run=add_attachments),
+    Route(name="attachment_meta", method="GET", path="attachment/meta", run=attachment_meta),
     Route(name="list_properties", method="GET", path="issue/{issue}/properties", run=list_properties),
     Route(name="get_property", method="GET", path="issue/{issue}/properties/{property}", run=get_property),
     Route(name="set_property", method="PUT", path="issue/{issue}/properties/{property}", run=set_property),
