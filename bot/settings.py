@@ -26,10 +26,12 @@ class Settings(BaseSettings):
     jira_email: str | None = Field(None, description="Jira Cloud: the account's e-mail")
     jira_api_token: SecretStr | None = Field(None, description="Jira Cloud: the account's API token")
     jira_token: SecretStr | None = Field(None, description="Jira Data Center: a personal access token")
+    jira_webhook_secret: SecretStr | None = Field(None, description="checks what Jira's webhook sends")
     alert_channel: str | None = Field(None, description="Slack channel for the bot's own alarms")
     alert_webhook_url: SecretStr | None = Field(None, description='address that gets alarms as {"text": …}')
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3000, ge=0, le=65535, description="port to listen on")
+    public_url: str | None = Field(None, description="where the world reaches that listener")
     intake_limit: int = Field(60, ge=1, description="requests that one person may file in a minute")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
     log_format: Literal["text", "json"] = Field("text", description="text or json")
@@ -39,7 +41,7 @@ class Settings(BaseSettings):
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("slack_api_url", "jira_url")
+    @field_validator("slack_api_url", "jira_url", "public_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -67,7 +69,7 @@ class Settings(BaseSettings):
     def _slash(cls, value: str) -> str:
         return value if value.endswith("/") else value + "/"
 
-    @field_validator("jira_url")
+    @field_validator("jira_url", "public_url")
     @classmethod
     def _no_slash(cls, value: str | None) -> str | None:
         return value.rstrip("/") if value else value

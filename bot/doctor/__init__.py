@@ -1,6 +1,6 @@
 """`frontdesk doctor`: looks at everything that can be wrong outside the code, one thing after the other.
 
-It changes nothing and posts nothing.
+It changes nothing and posts nothing; only the bot itself is sent an event about no issue.
 """
 
 from bot.core.clock import Clock, SystemClock
@@ -43,7 +43,7 @@ async def _findings(
         findings += await check_way_in(settings, slack)
         if login[0].ok:
             findings += await check_channels(slack, teams)
-    return findings + await check_jira(settings, teams)
+    return findings + await check_jira(settings, teams, clock)
 
 
 def _check_settings(settings: Settings) -> list[Finding]:

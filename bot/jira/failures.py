@@ -11,13 +11,14 @@ import requests
 from jira import JIRAError
 from urllib3.exceptions import NewConnectionError
 
-from bot.jira.client import UnusableAnswer
-from bot.jira.shapes import Unreadable
+from bot.jira.client import SignedOut, UnusableAnswer
+from bot.jira.reading import Unreadable
 from bot.outbox.outcomes import Doubt, Later, Outcome, Refused
 
-FAILURES = (JIRAError, requests.RequestException, UnusableAnswer, Unreadable)
-Failure = JIRAError | requests.RequestException | UnusableAnswer | Unreadable
+FAILURES = (JIRAError, requests.RequestException, UnusableAnswer, SignedOut, Unreadable)
+Failure = JIRAError | requests.RequestException | UnusableAnswer | SignedOut | Unreadable
 AGAIN_SECONDS = 15.0
+LOGIN_SECONDS = 60.0
 LONGEST_PAUSE = 3600.0
 _HANDSHAKE = (
     "CERTIFICATE",
@@ -27,18 +28,30 @@ _HANDSHAKE = (
     "TLSV1_ALERT",
 )
 _WORDS = {
-    401: "Jira did not accept the bot's login. Please tell whoever runs Frontdesk to renew the Jira token.",
     403: "Jira does not allow the bot to do this. Please ask a Jira admin to give its account access.",
     404: "Jira does not know this project or issue, or hides it from the bot. Please check the name.",
-    413: "Jira says that this is too much text. Please make the description shorter.",
+    413: "Jira says that this is too large. Please make it shorter, or leave the file out.",
 }
 _ELSEWHERE = "Jira's address leads somewhere else. Please tell whoever runs Frontdesk to check JIRA_URL."
+
+
+class LoginRefused(Later):
+    """Surely not done, as Jira does not accept the bot's login: an operator mends it, nothing is given up."""
+
+    words = (
+        "Jira does not accept the bot's login. Please tell whoever runs Frontdesk to renew the Jira token."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("Jira does not accept the bot's login (401)", after=LOGIN_SECONDS, counted=False)
 
 
 def outcome(error: Failure, *, unsafe: bool) -> Outcome:
     """The outcome of a call that raised `error`; `unsafe`: it must not be repeated if it may have arrived."""
     if isinstance(error, JIRAError):
         return _of_status(error, unsafe=unsafe)
+    if isinstance(error, SignedOut):
+        return LoginRefused()
     if isinstance(error, UnusableAnswer) and error.redirect:
         return Refused(f"Jira: {error.reason}: check the base URL", words=_ELSEWHERE)
     if isinstance(error, requests.RequestException) and _never_left(error):
@@ -50,7 +63,7 @@ def _unclear(reason: str, *, unsafe: bool, after: float = AGAIN_SECONDS) -> Outc
     return Doubt(reason) if unsafe else Later(reason, after=after, counted=False)
 
 
-def _reason(error: Failure) -> str:
+def _reason(error: requests.RequestException | UnusableAnswer | Unreadable) -> str:
     if isinstance(error, UnusableAnswer | Unreadable):
         return f"Jira: {error}"
     # Only the kind of error: its text holds addresses.
@@ -59,6 +72,8 @@ def _reason(error: Failure) -> str:
 
 def _of_status(error: JIRAError, *, unsafe: bool) -> Outcome:
     status = int(error.status_code or 0)
+    if status == 401:
+        return LoginRefused()
     if status == 429:
         return Later("Jira asks to wait (429)", after=_pause(error.response), counted=False)
     if status >= 500 or status in (0, 408):

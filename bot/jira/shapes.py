@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from bot.core.text import Document
+from bot.jira.reading import Unreadable, mapping, mappings, word
 from bot.outbox.outcomes import Refused
 
 _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
@@ -37,6 +39,7 @@ class ProjectRef:
 
     key: str
     name: str
+    id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +52,20 @@ class IssueType:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Option:
+    """A choice of a field; `children` are the second level of a cascading one."""
+
+    id: str
+    name: str
+    children: "tuple[Option, ...]" = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class CreateField:
-    """A field of a create form. `kind` and `items` are Jira's schema types; `options` are (id, name)."""
+    """A field of a create form. `kind` and `items` are Jira's schema types.
+
+    `system` names one of Jira's own fields, `custom` the type of another; `default` is as Jira gave it.
+    """
 
     id: str
     name: str
@@ -58,8 +73,10 @@ class CreateField:
     has_default: bool
     kind: str
     items: str = ""
+    system: str = ""
     custom: str = ""
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[Option, ...] = ()
+    default: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +113,73 @@ class IssueNow:
     labels: tuple[str, ...] = ()
 
 
-class Unreadable(Exception):
-    """An answer in a shape that Jira does not promise."""
+@dataclass(frozen=True, kw_only=True)
+class IssueState:
+    """An issue as it is, with what its threads follow; names of people as Jira shows them.
+
+    `moved_by` is who changed the status last, "" when unknown; `is_restricted`: it has a security level.
+    """
+
+    key: str
+    id: str
+    summary: str
+    status: str
+    status_id: str
+    category: str
+    assignee: str | None
+    resolution: str | None
+    updated: datetime
+    is_restricted: bool
+    moved_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentNow:
+    """A comment as it is; `body` as Jira gave it, `is_hidden`: not for everybody who sees the issue."""
+
+    id: str
+    account: str
+    author: str
+    body: Any
+    created: datetime
+    updated: datetime
+    is_hidden: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """A way that an issue can go now.
+
+    `needs` are the names of fields that its screen requires, the resolution aside; `resolutions` are
+    (id, name) where the screen asks for one.
+    """
+
+    id: str
+    name: str
+    to_name: str
+    to_id: str
+    category: str
+    needs: tuple[str, ...] = ()
+    resolutions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file that an issue has."""
+
+    id: str
+    name: str
+    size: int
+    account: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JiraPerson:
+    """Somebody in Jira; `account` is the account id on Cloud, the user name on Data Center."""
+
+    account: str
+    name: str
+    email: str = ""
 
 
 def project_key(text: str) -> str:
@@ -118,6 +200,21 @@ def issue_key(text: str) -> str:
     )
 
 
+def is_issue_key(text: str) -> bool:
+    """Whether a text is the key of an issue, by its form."""
+    return _ISSUE_KEY.fullmatch(text) is not None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is an id as Jira counts them."""
+    return _NUMBER.fullmatch(text) is not None
+
+
+def issue_key_or_id(text: str) -> str:
+    """An issue's key or id; Refused when it is neither, before anything is asked."""
+    return text if _NUMBER.fullmatch(text) else issue_key(text)
+
+
 def label(text: str) -> str:
     """A label that may stand in a query; Refused otherwise."""
     if _LABEL.fullmatch(text):
@@ -132,30 +229,6 @@ def number(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
     raise Refused("not an id", words="This choice is no longer known. Please choose again.")
-
-
-def mapping(value: object) -> Mapping[str, Any]:
-    """A JSON object; Unreadable otherwise."""
-    if not isinstance(value, dict):
-        raise Unreadable("no object")
-    return cast(Mapping[str, Any], value)
-
-
-def mappings(value: object) -> list[Mapping[str, Any]]:
-    """A list of JSON objects; Unreadable otherwise."""
-    if not isinstance(value, list):
-        raise Unreadable("no list")
-    return [mapping(one) for one in cast(list[object], value)]
-
-
-def word(value: Mapping[str, Any], key: str) -> str:
-    """A member that has to be there; Unreadable otherwise."""
-    found: object = value.get(key)
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    if not isinstance(found, str) or not found:
-        raise Unreadable(f"no {key}")
-    return found
 
 
 def read_issue_ref(value: object) -> IssueRef:
@@ -192,7 +265,6 @@ def read_labels(value: object) -> tuple[str, ...]:
 def read_field(value: Mapping[str, Any]) -> CreateField:
     """A field of a create form."""
     schema = mapping(value.get("schema"))
-    allowed: object = value.get("allowedValues") or []
     return CreateField(
         id=word(value, "fieldId"),
         name=word(value, "name"),
@@ -200,10 +272,17 @@ def read_field(value: Mapping[str, Any]) -> CreateField:
         has_default=value.get("hasDefaultValue") is True,
         kind=word(schema, "type"),
         items=str(schema.get("items") or ""),
+        system=str(schema.get("system") or ""),
         custom=str(schema.get("custom") or ""),
-        options=tuple(_option(one) for one in mappings(allowed) if one.get("id")),
+        options=_options(value.get("allowedValues")),
+        default=value.get("defaultValue"),
     )
 
 
-def _option(value: Mapping[str, Any]) -> tuple[str, str]:
-    return word(value, "id"), str(value.get("name") or value.get("value") or value["id"])
+def _options(value: object) -> tuple[Option, ...]:
+    return tuple(_option(one) for one in mappings(value or []) if one.get("id") and not one.get("disabled"))
+
+
+def _option(value: Mapping[str, Any]) -> Option:
+    name = str(value.get("name") or value.get("value") or value["id"])
+    return Option(id=word(value, "id"), name=name, children=_options(value.get("children")))

@@ -10,6 +10,7 @@ from bot.core.text import from_plain
 from bot.jira.gateway import JiraGateway
 from bot.jira.shapes import IssueDraft
 from bot.sandbox.jira import JiraServer, JiraSite
+from tests.jira import adf_schema
 from tests.support.jira_running import Clock, running
 
 LABEL = "frontdesk-abcd2345"
@@ -61,3 +62,12 @@ async def gateway(server: JiraServer) -> AsyncIterator[JiraGateway]:
     opened = gateway_to(server)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def schema() -> Any:
+    """Atlassian's own schema of documents."""
+    path = adf_schema.schema_path()
+    if path is None:
+        pytest.skip("Atlassian's schema of documents is not on this machine: set FRONTDESK_ADF_SCHEMA")
+    return adf_schema.load(path)

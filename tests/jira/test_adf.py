@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from bot.core.text import CodeBlock, Document, Heading, Link, Listing, Mention, Quote, Text, paragraph
 from bot.jira.adf import write
 from bot.sandbox.jira import adf as site
-from tests.jira.trees import HOSTILE, documents, letters, spoken
+from tests.jira.adf_schema import problems
+from tests.jira.trees import EXAMPLES, HOSTILE, documents, letters, spoken
 
 
 def nodes(node: Any) -> list[Any]:
@@ -19,20 +21,37 @@ def text_of(document: Document) -> str:
     return "".join(one["text"] for one in nodes(write(document)) if one["type"] == "text")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(documents())
 def test_every_document_is_valid(document: Document) -> None:
     written = json.loads(json.dumps(write(document), ensure_ascii=False))
     assert site.problem(written) is None
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(document=documents())
+def test_every_document_is_valid_by_atlassians_own_schema(schema: Any, document: Document) -> None:
+    assert problems(schema, json.loads(json.dumps(write(document)))) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"content": [{"type": "listItem"}]},
+        {"content": [{"type": "paragraph", "content": [{"type": "text", "text": ""}]}]},
+    ],
+)
+def test_the_schema_refuses_what_is_not_valid(schema: Any, broken: Any) -> None:
+    assert problems(schema, {"type": "doc", "version": 1, **broken})
+
+
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(documents())
 def test_no_letter_is_lost(document: Document) -> None:
     assert letters(text_of(document)) == letters(spoken(document, addresses=False))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(documents())
 def test_only_harmless_nodes_and_safe_links_are_written(document: Document) -> None:
     found = nodes(write(document))

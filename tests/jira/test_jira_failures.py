@@ -2,17 +2,23 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import requests
+from aiohttp import web
 
+from bot.core.text import from_plain
 from bot.jira.client import JiraClient
-from bot.jira.failures import outcome
+from bot.jira.failures import LoginRefused, outcome
 from bot.jira.gateway import JiraGateway
 from bot.outbox.outcomes import Doubt, Later, Refused
 from bot.sandbox.jira import JiraServer, JiraSite
 from tests.jira.conftest import draft, gateway_to
+
+DOCUMENT = from_plain("It hangs.")
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
 
@@ -24,12 +30,20 @@ async def test_jiras_complaints_about_fields_are_handed_on(gateway: JiraGateway)
     assert "Severity is required." in refused.value.words
 
 
-async def test_a_wrong_token_is_refused_in_words(server: JiraServer) -> None:
+async def test_a_token_that_ran_out_loses_nothing(server: JiraServer) -> None:
     gateway = gateway_to(server, secret="wrong")
-    with pytest.raises(Refused) as refused:
-        await gateway.myself()
+    found: list[LoginRefused] = []
+    for asked in (
+        gateway.myself(),
+        gateway.create_issue(draft()),
+        gateway.comments.add("PAY-1", DOCUMENT, "m"),
+    ):
+        with pytest.raises(LoginRefused) as refused:
+            await asked
+        found.append(refused.value)
     await gateway.close()
-    assert "token" in refused.value.words
+    assert {(one.after, one.counted) for one in found} == {(60.0, False)}
+    assert "token" in found[0].words
 
 
 async def test_an_unknown_issue_is_refused_in_words(gateway: JiraGateway) -> None:
@@ -124,6 +138,44 @@ async def test_tls_spoken_to_a_plain_site_means_later(server: JiraServer) -> Non
     with pytest.raises(Later):
         await gateway.create_issue(draft())
     await gateway.close()
+
+
+@asynccontextmanager
+async def one_that_lets_strangers_in(status: int) -> AsyncIterator[str]:
+    """A site that passes over a wrong login, as Cloud does, and answers as to a stranger."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        headers = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+        return web.json_response(
+            {"serverTime": "2026-11-02T09:00:00.000+0000"}, status=status, headers=headers
+        )
+
+    app = web.Application()
+    app.router.add_route("*", "/{tail:.*}", answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("status", [200, 404])
+async def test_an_answer_to_a_stranger_is_not_taken_for_an_issue_that_is_gone(status: int) -> None:
+    async with one_that_lets_strangers_in(status) as url:
+        gateway = JiraGateway(url, email="bot@example.com", api_token="ran out")
+        for asked in (gateway.issues.state("PAY-1"), gateway.comments.get("PAY-1", "1")):
+            with pytest.raises(LoginRefused):
+                await asked
+        await gateway.close()
+
+
+async def test_what_a_stranger_may_know_is_told_nevertheless() -> None:
+    async with one_that_lets_strangers_in(200) as url:
+        gateway = JiraGateway(url, email="bot@example.com", api_token="ran out")
+        assert (await gateway.metadata.server_time()).year == 2026
+        await gateway.close()
 
 
 async def test_nothing_of_login_or_text_is_logged(

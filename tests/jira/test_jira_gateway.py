@@ -3,8 +3,9 @@
 import pytest
 
 from bot.core.text import CodeBlock, Document, Mention, from_plain, paragraph
-from bot.jira.gateway import TEXT_LIMIT, JiraGateway
-from bot.jira.shapes import IssueNow, IssueRef
+from bot.jira.gateway import JiraGateway
+from bot.jira.shapes import IssueNow, IssueRef, Option
+from bot.jira.texts import TEXT_LIMIT
 from bot.outbox.outcomes import Refused
 from bot.sandbox.jira import JiraSite
 from tests.jira.conftest import LABEL, draft
@@ -36,7 +37,11 @@ async def test_required_fields_come_with_their_options(gateway: JiraGateway) -> 
     fields = await gateway.create_fields("OPS", "10004")
     asked = [one for one in fields if one.required and not one.has_default]
     assert [one.name for one in asked] == ["Summary", "Issue Type", "Project", "Severity"]
-    assert asked[-1].options == (("10100", "Minor"), ("10101", "Major"), ("10102", "Critical"))
+    assert asked[-1].options == (
+        Option(id="10100", name="Minor"),
+        Option(id="10101", name="Major"),
+        Option(id="10102", name="Critical"),
+    )
 
 
 async def test_a_created_issue_reads_as_it_was_meant(gateway: JiraGateway, site: JiraSite) -> None:

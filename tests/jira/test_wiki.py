@@ -8,20 +8,20 @@ from hypothesis import given, settings
 from bot.core.text import CodeBlock, Document, Link, Listing, Mention, Quote, Text, paragraph
 from bot.jira.wiki import escape, write
 from bot.sandbox.jira import wiki as site
-from tests.jira.trees import HOSTILE, documents, letters, spoken
+from tests.jira.trees import EXAMPLES, HOSTILE, documents, letters, spoken
 
 
 def written(*parts: object) -> str:
     return write(Document(blocks=(paragraph(*parts),)))  # type: ignore[arg-type]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(documents(links=False))
 def test_nothing_in_peoples_text_acts(document: Document) -> None:
     assert site.active(write(document)) == []
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(documents())
 def test_no_letter_is_lost(document: Document) -> None:
     shown = Counter(letters(site.readable(write(document))))

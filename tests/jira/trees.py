@@ -1,5 +1,6 @@
 """Any document, for properties: every kind of node, and text chosen to do harm."""
 
+import os
 from typing import Any
 
 from hypothesis import strategies as st
@@ -21,6 +22,8 @@ from bot.core.text import (
     merge,
 )
 
+# Trees for each property; FRONTDESK_EXAMPLES asks for more.
+EXAMPLES = int(os.environ.get("FRONTDESK_EXAMPLES", "300"))
 HOSTILE = [
     "{code}",
     "{noformat}",
