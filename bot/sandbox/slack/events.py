@@ -23,6 +23,7 @@ SCOPES = {
     "group_rename": "groups:read",
     "group_left": "groups:read",
     "user_change": "users:read",
+    "link_shared": "links:read",
     "team_join": "users:read",
     "subteam_members_changed": "usergroups:read",
     "subteam_updated": "usergroups:read",

@@ -2,6 +2,7 @@
 
 import mimetypes
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from bot.sandbox.slack.wire import Json
 from bot.sandbox.slack.world import TEAM_ID, World
@@ -9,7 +10,10 @@ from bot.sandbox.slack.world import TEAM_ID, World
 
 @dataclass(kw_only=True)
 class File:
-    """One file; it is nowhere until it has been shared into a channel."""
+    """One file; it is nowhere until it has been shared into a channel.
+
+    `moved_to`: whoever fetches it is sent on to this address. `external`: it is kept elsewhere, at this address.
+    """
 
     id: str
     name: str
@@ -18,6 +22,8 @@ class File:
     content: bytes = b""
     created: int = 0
     complete: bool = True
+    moved_to: str = ""
+    external: str = ""
     channels: list[str] = field(default_factory=list[str])
 
 
@@ -43,6 +49,13 @@ class Files:
         self.stored[found.id] = found
         return found
 
+    def erase(self, file_id: str) -> None:
+        """Somebody deletes a file: messages keep an empty place for it."""
+        found = self.stored.pop(file_id)
+        for channel_id in found.channels:
+            for message in self.world.channels[channel_id].messages.values():
+                message.files = [_tombstone(one, file_id) for one in message.files]
+
     def readable_by_bot(self, found: File) -> bool:
         """Whether the bot uploaded it or sits in a channel where it was shared."""
         bot = self.world.bot_user_id
@@ -65,15 +78,15 @@ class Files:
             "user": found.user,
             "editable": False,
             "size": len(found.content),
-            "mode": "hosted",
-            "is_external": False,
-            "external_type": "",
+            "mode": "external" if found.external else "hosted",
+            "is_external": bool(found.external),
+            "external_type": "gdrive" if found.external else "",
             "is_public": any(not self.world.channels[c].is_private for c in found.channels),
             "public_url_shared": False,
             "display_as_bot": False,
             "username": "",
-            "url_private": f"{private}/{found.name}",
-            "url_private_download": f"{private}/download/{found.name}",
+            "url_private": found.external or f"{private}/{quote(found.name)}",
+            **({} if found.external else {"url_private_download": f"{private}/download/{quote(found.name)}"}),
             "permalink": f"https://{self.world.domain}.slack.com/files/{found.user}/{found.id}/{found.name}",
             "permalink_public": f"https://slack-files.com/{TEAM_ID}-{found.id}-0123456789",
             "has_rich_preview": False,
@@ -88,3 +101,7 @@ class Files:
             "ims": [c.id for c in channels if c.is_direct],
             "comments_count": 0,
         }
+
+
+def _tombstone(shown: Json, file_id: str) -> Json:
+    return {"id": file_id, "mode": "tombstone"} if shown.get("id") == file_id else shown

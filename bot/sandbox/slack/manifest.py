@@ -1,4 +1,4 @@
-"""What the app's manifest grants: scopes, commands, shortcuts, events. Validity against Slack's schema is tested elsewhere."""
+"""What the app's manifest grants: scopes, commands, shortcuts, events, domains. Validity against Slack's schema is tested elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class Manifest:
     interactive: bool
     home_tab: bool
     messages_tab: bool
+    unfurl_domains: frozenset[str]
 
 
 def read_manifest(document: Mapping[str, Any]) -> Manifest:
@@ -61,6 +62,7 @@ def read_manifest(document: Mapping[str, Any]) -> Manifest:
         home_tab=bool(home.get("home_tab_enabled", False)),
         messages_tab=bool(home.get("messages_tab_enabled", True))
         and not home.get("messages_tab_read_only_enabled"),
+        unfurl_domains=_names(features.get("unfurl_domains")),
     )
 
 

@@ -121,8 +121,13 @@ class Server:
         found = self.office.files.stored.get(request.match_info["owner"].partition("-")[2])
         grant = self.tokens.get(bearer(request, {}))
         allowed = grant is not None and "files:read" in grant.scopes
+        fault = self.faults.striking("file.download", {})
+        if fault is not None or self.down:
+            return web.Response(status=fault.status if fault else 503)
         if found is None or not allowed or not self.office.files.readable_by_bot(found):
             return web.Response(text=_LOGIN_PAGE, content_type="text/html")
+        if found.moved_to:
+            return web.Response(status=302, headers={"Location": found.moved_to})
         kind = str(self.office.files.shape(found)["mimetype"])
         return web.Response(body=found.content, content_type=kind)
 

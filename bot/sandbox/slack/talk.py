@@ -5,6 +5,7 @@ Permissions and limits are checked by the Web API and by the story; this only do
 
 from typing import Any
 
+from bot.sandbox.slack import links
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.people import SLACKBOT
@@ -26,6 +27,7 @@ def post(world: World, channel: Channel, message: Message, *, mentions_bot: bool
     _announce_message(world, channel, _posted_event(world, channel, message))
     if mentions_bot:
         _announce_mention(world, channel, message)
+    links.announce(world, channel, message)
     return message
 
 
@@ -41,6 +43,14 @@ def edit(world: World, message: Message, *, by: str, **changes: Any) -> None:
         world.bell.ring()
         return
     _announce_changed(world, message, before, now)
+
+
+def attach(world: World, message: Message, attachments: list[Json]) -> None:
+    """Put these below a message; nobody has edited it, but `message_changed` tells of it."""
+    before = world.shape(message)
+    message.attachments = attachments
+    message.changed = world.change()
+    _announce_changed(world, message, before, world.now_ts())
 
 
 def delete(world: World, message: Message) -> None:

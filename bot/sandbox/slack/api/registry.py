@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.slack.api import app, chat, conversations, files, history, marks, users, views
+from bot.sandbox.slack.api import app, chat, conversations, files, history, links, marks, users, views
 from bot.sandbox.slack.api.method import Method
 
 METHODS: Mapping[str, Method] = {
@@ -11,6 +11,7 @@ METHODS: Mapping[str, Method] = {
     **conversations.METHODS,
     **files.METHODS,
     **history.METHODS,
+    **links.METHODS,
     **marks.METHODS,
     **users.METHODS,
     **views.METHODS,
