@@ -8,6 +8,7 @@ from typing import Literal
 _BEFORE_STROKES = " \t\n\u00a0*_~"
 
 Side = Literal["card", "asker"]
+PlaceOfThread = Literal["card", "asker", "thread"]
 
 
 def is_aside(text: str) -> bool:
@@ -67,3 +68,25 @@ class RequestFacts:
     created_at: datetime
     card: ThreadRef | None
     asker: ThreadRef | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueThreads:
+    """The threads that one ticket makes follow an issue: both of a request, or one of no request's.
+
+    `issue_id`, `key` and `url` are None until Jira has the issue. `private`: not everybody in the workspace can
+    read where it began. Only threads that are there and that the bot can be in are named. Of what is said in them
+    everything up to `told_until` (Slack's `ts`) is in the issue's transcript.
+    """
+
+    ticket_id: int
+    issue_id: str | None
+    key: str | None
+    url: str | None
+    request_id: int | None
+    number: int | None
+    team_id: int | None
+    private: bool
+    asked_by: str
+    threads: tuple[tuple[PlaceOfThread, ThreadRef], ...]
+    told_until: str | None = None

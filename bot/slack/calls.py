@@ -111,7 +111,7 @@ class Options(Call):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """An event. `user_id` is missing where Slack names nobody."""
+    """An event. `user_id` is missing where Slack names nobody; `with_others`: people of another company read along."""
 
     workspace_id: str
     event_id: str
@@ -120,6 +120,7 @@ class Event:
     user_id: str | None
     body: Mapping[str, Any]
     now: datetime
+    with_others: bool = False
 
 
 def is_private_place(channel_id: str, channel_name: str) -> bool:
@@ -286,6 +287,7 @@ def parse_event(body: Mapping[str, Any], now: datetime) -> Event:
         user_id=text_in(inner(event, "user"), "id") if isinstance(user, Mapping) else text_in(event, "user"),
         body=event,
         now=now,
+        with_others=body.get("is_ext_shared_channel") is True,
     )
 
 

@@ -38,12 +38,12 @@ class Gate:
 
     async def __call__(self, request: web.Request) -> web.Response:
         try:
-            raw = await _read(request)
+            raw = await read_body(request)
             if _is_certificate_check(request.content_type, raw):
                 return web.Response(status=200)
             self._verify(request, raw)
             body = _parse(request.content_type, raw)
-        except _Rejected as rejected:
+        except Rejected as rejected:
             REJECTED.labels(rejected.reason).inc()
             log.info("slack.rejected", reason=rejected.reason)
             return web.Response(status=rejected.status)
@@ -55,36 +55,39 @@ class Gate:
         stamps = request.headers.getall("X-Slack-Request-Timestamp", [])
         signatures = request.headers.getall("X-Slack-Signature", [])
         if self._secret is None or len(stamps) != 1 or len(signatures) != 1:
-            raise _Rejected(401, "unsigned")
+            raise Rejected(401, "unsigned")
         stamp = stamps[0]
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 12):
-            raise _Rejected(401, "bad_timestamp")
+            raise Rejected(401, "bad_timestamp")
         if abs(self._clock.now().timestamp() - int(stamp)) > OLDEST:
-            raise _Rejected(401, "stale")
+            raise Rejected(401, "stale")
         digest = hmac.new(self._secret, b"v0:%s:" % stamp.encode() + raw, hashlib.sha256).hexdigest()
         given = signatures[0].encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(f"v0={digest}".encode(), given):
-            raise _Rejected(401, "bad_signature")
+            raise Rejected(401, "bad_signature")
 
 
-class _Rejected(Exception):
+class Rejected(Exception):
+    """A call that gets this status and nothing else."""
+
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
 
 
-async def _read(request: web.Request) -> bytes:
+async def read_body(request: web.Request) -> bytes:
+    """The raw body. Raises Rejected for one that is compressed, larger than 1 MiB or slower than 5 seconds."""
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise _Rejected(415, "encoded")
+        raise Rejected(415, "encoded")
     if (request.content_length or 0) > LARGEST:
-        raise _Rejected(413, "too_large")
+        raise Rejected(413, "too_large")
     try:
         return await asyncio.wait_for(request.read(), SLOWEST)
     except web.HTTPRequestEntityTooLarge:
-        raise _Rejected(413, "too_large") from None
+        raise Rejected(413, "too_large") from None
     except TimeoutError:
-        raise _Rejected(408, "too_slow") from None
+        raise Rejected(408, "too_slow") from None
 
 
 def _is_certificate_check(content_type: str, raw: bytes) -> bool:
@@ -100,32 +103,32 @@ def _parse(content_type: str, raw: bytes) -> dict[str, Any]:
         if content_type == "application/json":
             return _mapping(json.loads(text))
         if content_type != FORM:
-            raise _Rejected(415, "content_type")
+            raise Rejected(415, "content_type")
         form = {name: values[0] for name, values in parse_qs(text, keep_blank_values=True).items()}
         if "payload" in form:
             return _interaction(_mapping(json.loads(form["payload"])))
     except (ValueError, RecursionError):
-        raise _Rejected(400, "malformed") from None
+        raise Rejected(400, "malformed") from None
     needed = ("command", "team_id", "user_id")
     if not all(form.get(name) for name in needed):
-        raise _Rejected(400, "malformed")
+        raise Rejected(400, "malformed")
     return dict(form)
 
 
 def _mapping(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _Rejected(400, "malformed")
+        raise Rejected(400, "malformed")
     return cast(dict[str, Any], value)
 
 
 def _interaction(body: dict[str, Any]) -> dict[str, Any]:
     user = body.get("user")
     if not isinstance(body.get("type"), str) or not isinstance(user, dict) or "id" not in user:
-        raise _Rejected(400, "malformed")
+        raise Rejected(400, "malformed")
     if body["type"] == "block_actions" and not objects(body, "actions"):
-        raise _Rejected(400, "malformed")
+        raise Rejected(400, "malformed")
     if body["type"] in ("view_submission", "view_closed") and not isinstance(body.get("view"), dict):
-        raise _Rejected(400, "malformed")
+        raise Rejected(400, "malformed")
     return body
 
 

@@ -39,7 +39,7 @@ class SlackGateway:
 
     def __init__(self, token: str, base_url: str, *, pace: Pace | None = None) -> None:
         self.token = token
-        self._base_url = base_url
+        self.base_url = base_url
         self._pace = pace or Pace()
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
@@ -52,7 +52,7 @@ class SlackGateway:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
             self._client = AsyncWebClient(
                 token=self.token,
-                base_url=self._base_url,
+                base_url=self.base_url,
                 session=self._session,
                 timeout=TIMEOUT,
                 retry_handlers=[],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 _TIERS = {
     "chat.postMessage": (1.0, 4.0),
     "chat.update": (50 / 60, 20.0),
+    "chat.unfurl": (50 / 60, 20.0),
     "chat.postEphemeral": (100 / 60, 20.0),
     "auth.test": (200 / 60, 100.0),
     "chat.getPermalink": (1000 / 60, 50.0),

@@ -5,11 +5,13 @@ Documentation: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never, cast
 
 from bot.core.text import (
     Block,
+    BulletOrNumbers,
     CodeBlock,
     Document,
     Emoji,
@@ -31,12 +33,18 @@ from bot.core.text import (
     plain,
     plain_inline,
 )
-from bot.slack.mrkdwn import nested
 
 _STYLES: tuple[Mark, ...] = ("bold", "italic", "strike", "code")
 _EMOJI_NAME = re.compile(r"[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?")
 _DEPTH = 8
 _Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Item:
+    depth: int
+    style: BulletOrNumbers
+    children: tuple[Inline, ...]
 
 
 def read(blocks: object, names: Mapping[str, str] | None = None) -> Document:
@@ -59,11 +67,18 @@ def _elements(elements: list[_Json], names: Mapping[str, str], depth: int) -> li
         if elements[at].get("type") == "rich_text_list":
             while end < len(elements) and _continues(elements[at], elements[end]):
                 end += 1
-            blocks.extend(_listing(elements[at:end], names))
+            found = _listing(elements[at:end], names)
         else:
-            blocks.extend(_element(elements[at], names, depth))
+            found = _element(elements[at], names, depth)
+        blocks.extend(_in_quote(found) if elements[at].get("border") == 1 else found)
         at = end
     return blocks
+
+
+def _in_quote(blocks: list[Block]) -> list[Block]:
+    """Lists and code with a border at their side stand in a quote."""
+    is_one = all(isinstance(block, Quote) for block in blocks)
+    return blocks if is_one else [Quote(blocks=tuple(blocks))]
 
 
 def _continues(first: _Json, after: _Json) -> bool:
@@ -76,14 +91,31 @@ def _continues(first: _Json, after: _Json) -> bool:
 
 def _listing(lists: list[_Json], names: Mapping[str, str]) -> list[Block]:
     items = [
-        (min(_whole(one.get("indent")), _DEPTH), _inline(_mappings(section.get("elements")), names))
+        _Item(
+            depth=min(_whole(one.get("indent")), _DEPTH),
+            style="numbers" if one.get("style") == "ordered" else "bullets",
+            children=_inline(_mappings(section.get("elements")), names),
+        )
         for one in lists
         for section in _mappings(one.get("elements"))
     ]
-    if not items:
-        return []
-    built = nested(items)
-    return [Listing(items=built.items, style="numbers")] if lists[0].get("style") == "ordered" else [built]
+    return list(_nested(items)) if items else []
+
+
+def _nested(items: list[_Item]) -> tuple[Listing, ...]:
+    """The items as lists, one for each run of a style; deeper ones hang below the item before them."""
+    top = min(item.depth for item in items)
+    starts = [at for at, item in enumerate(items) if item.depth == top or at == 0]
+    built: list[Listing] = []
+    for at, end in zip(starts, [*starts[1:], len(items)], strict=True):
+        item = items[at]
+        below = _nested(items[at + 1 : end]) if end > at + 1 else ()
+        entry: tuple[Block, ...] = (Paragraph(children=item.children), *below)
+        if built and built[-1].style == item.style:
+            built[-1] = Listing(items=(*built[-1].items, entry), style=item.style)
+        else:
+            built.append(Listing(items=(entry,), style=item.style))
+    return tuple(built)
 
 
 def _element(element: _Json, names: Mapping[str, str], depth: int) -> list[Block]:

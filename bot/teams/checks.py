@@ -176,3 +176,10 @@ def label(text: str) -> str:
     if re.fullmatch(r"\S{1,255}", text):
         return text
     raise ValueError(f"{show(text)} is not a label: Jira allows no spaces, at most 255 characters")
+
+
+def yes_or_no(text: str) -> bool:
+    """`true` or `false`."""
+    if text.casefold() in ("true", "false"):
+        return text.casefold() == "true"
+    raise ValueError(f"{show(text)} is neither true nor false")

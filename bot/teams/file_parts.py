@@ -18,6 +18,9 @@ CLAIM_WITHIN = {Priority.URGENT: "15m", Priority.HIGH: "1h", Priority.NORMAL: "4
 MAX_STANDUP_MEMBERS = 200
 MAX_QUESTIONS = 10
 MAX_QUESTION = 200
+MAX_FIELD_VALUES = 50
+# The form asks for these itself, or the team has a key of its own for them.
+_OWN_FIELDS = ("summary", "description", "project", "issuetype", "issue type", "labels", "components")
 
 _STANDUP_KEYS = (
     "name", "at", "days", "timezone", "open_for", "remind_before", "channel", "questions", "blocker_question",
@@ -188,7 +191,7 @@ def _check_lengths(table: Table, open_for: str, remind_before: str | None) -> No
 
 def jira(team: Table) -> Settings | None:
     """Where issues go."""
-    table = team.table("jira", ("project", "issue_type", "labels", "components"))
+    table = team.table("jira", ("project", "issue_type", "labels", "components", "fields", "unfurl"))
     if table is None:
         return None
     return {
@@ -196,4 +199,22 @@ def jira(team: Table) -> Settings | None:
         "issue_type": table.value("issue_type", checks.line(60), "Task"),
         "labels": table.values("labels", checks.label),
         "components": table.values("components", checks.line(255)),
+        "fields": _jira_fields(table),
+        "unfurl": table.value("unfurl", checks.yes_or_no, False),
     }
+
+
+def _jira_fields(table: Table) -> dict[str, list[str]]:
+    """Values in words by a field's name or id."""
+    fields = table.table("fields", None)
+    found: dict[str, list[str]] = {}
+    for name in fields.keys() if fields else ():
+        if fields is None:
+            break
+        if name.casefold() in _OWN_FIELDS:
+            fields.problems.add(fields.at(name), "is filled from elsewhere: take it out")
+            continue
+        found[name] = fields.one_or_more(name, checks.line(255), most=MAX_FIELD_VALUES)
+        if not found[name] and not fields.has(name):
+            fields.problems.add(fields.at(name), "is empty: write a value such as Major, or take it out")
+    return found

@@ -1,6 +1,7 @@
 """What a team has planned: its turns, its check-ins, its place in Jira. Values only; the features act on them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -49,9 +50,15 @@ class StandupPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class JiraTarget:
-    """Where the team's issues go and what they carry."""
+    """Where the team's issues go and what they carry.
+
+    `fields` are values in words by a field's name or id, to begin the form with. `unfurl`: pasted links to issues
+    are shown in the team's channels.
+    """
 
     project: str
     issue_type: str
     labels: tuple[str, ...]
     components: tuple[str, ...]
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    unfurl: bool = False

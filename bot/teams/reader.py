@@ -41,9 +41,9 @@ class Problems:
 
 
 class Table:
-    """One mapping of the file, of which these keys are allowed."""
+    """One mapping of the file, of which these keys are allowed; None allows every key."""
 
-    def __init__(self, node: MapNode, path: str, problems: Problems, allowed: Sequence[str]) -> None:
+    def __init__(self, node: MapNode, path: str, problems: Problems, allowed: Sequence[str] | None) -> None:
         self.path = path
         self.problems = problems
         self._values: dict[str, Node] = {}
@@ -52,9 +52,9 @@ class Table:
         for key, value in node.entries:
             self._take(key, value, allowed)
 
-    def _take(self, key: Scalar, value: Node, allowed: Sequence[str]) -> None:
+    def _take(self, key: Scalar, value: Node, allowed: Sequence[str] | None) -> None:
         path = self.at(key.text if _PLAIN.fullmatch(key.text) else show(key.text))
-        if key.text not in allowed:
+        if allowed is not None and key.text not in allowed:
             self.problems.add(path, f"this key is not known{_guess(key.text, allowed)}", key.line)
         elif key.text in self._values:
             first = self.problems.lines[path]
@@ -112,7 +112,16 @@ class Table:
             self.problems.add(path, f"is empty: write {required}")
         return checked
 
-    def table(self, key: str, allowed: Sequence[str], *, required: str | None = None) -> "Table | None":
+    def one_or_more(self, key: str, check: Check[T], *, most: int) -> list[T]:
+        """The checked value under this key, or those of a list; empty where it is missing or wrong."""
+        if not isinstance(self._values.get(key), Scalar):
+            return self.values(key, check, most=most)
+        value = self.value(key, check, None)
+        return [] if value is None else [value]
+
+    def table(
+        self, key: str, allowed: Sequence[str] | None, *, required: str | None = None
+    ) -> "Table | None":
         """The mapping under this key; None where it is missing or no mapping."""
         node = self._node(key, required)
         return None if node is None else self._table(node, self.at(key), allowed)
@@ -124,10 +133,11 @@ class Table:
         found = [self._table(item, f"{path}[{number}]", allowed) for number, item in enumerate(items)]
         return [table for table in found if table is not None]
 
-    def _table(self, node: Node, path: str, allowed: Sequence[str]) -> "Table | None":
+    def _table(self, node: Node, path: str, allowed: Sequence[str] | None) -> "Table | None":
         if isinstance(node, MapNode):
             return Table(node, path, self.problems, allowed)
-        self.problems.add(path, f"must be keys with values: {', '.join(allowed)}", node.line)
+        which = f": {', '.join(allowed)}" if allowed else ""
+        self.problems.add(path, f"must be keys with values{which}", node.line)
         return None
 
     def _items(self, node: Node | None, path: str, wanted: str) -> Sequence[Node]:

@@ -115,4 +115,6 @@ def _jira(settings: Settings | None) -> JiraTarget | None:
         issue_type=settings["issue_type"],
         labels=tuple(settings["labels"]),
         components=tuple(settings["components"]),
+        fields={name: tuple(values) for name, values in settings.get("fields", {}).items()},
+        unfurl=settings.get("unfurl", False),
     )

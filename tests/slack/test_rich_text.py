@@ -77,6 +77,26 @@ def test_lists_that_follow_each_other_nest_by_indent() -> None:
     assert plain(document) == "• a\n  • b\n  • c\n• d\n1. e"
 
 
+def test_a_list_in_numbers_below_a_list_with_bullets_keeps_its_numbers() -> None:
+    def listing(indent: int, style: str, *items: str) -> dict[str, Any]:
+        elements = [section(words(item)) for item in items]
+        return {"type": "rich_text_list", "style": style, "indent": indent, "elements": elements}
+
+    document = read(
+        block(listing(0, "bullet", "a"), listing(1, "ordered", "b", "c"), listing(0, "bullet", "d"))
+    )
+    assert plain(document) == "• a\n  1. b\n  2. c\n• d"
+
+
+def test_what_has_a_border_at_its_side_is_quoted() -> None:
+    code = {"type": "rich_text_preformatted", "border": 1, "elements": [words("x = 1")]}
+    quote = {"type": "rich_text_quote", "border": 1, "elements": [words("said")]}
+    assert read(block(code, quote)).blocks == (
+        Quote(blocks=(CodeBlock(text="x = 1"),)),
+        Quote(blocks=(paragraph("said"),)),
+    )
+
+
 def test_quotes_and_code_are_blocks() -> None:
     document = read(
         block(

@@ -36,6 +36,17 @@ def test_the_example_is_read_whole() -> None:
     assert (first.type, first.component, first.priority) == (RequestType.BUG, "Billing", Priority.URGENT)
 
 
+def test_the_forms_first_values_are_one_or_a_list_in_words() -> None:
+    text = changed(
+        "jira: {project: PAY,",
+        "jira: {fields: {Severity: Major, customfield_10031: [Web, 3]}, unfurl: true, project: PAY,",
+    )
+    target = read_text(text, "teams.yml").teams[0].jira
+    assert target is not None
+    assert target.fields == {"Severity": ("Major",), "customfield_10031": ("Web", "3")}
+    assert target.unfurl
+
+
 def test_the_examples_rotation_is_read() -> None:
     rotation = payments().rotation
     assert rotation is not None
@@ -133,6 +144,10 @@ def test_other_spellings_mean_the_same(old: str, new: str) -> None:
         ("management: {users: [U0BOSS0001]}", "managment: {}", "sources.managment", "did you mean management?"),
         ("name: Payments", '"na me": Payments', '"na me"', "did you mean name?"),
         ("jira: {project: PAY,", "jira: [PAY] #", "jira", "must be keys with values"),
+        ("jira: {project: PAY,", "jira: {fields: {Summary: x}, project: PAY,", "jira.fields.Summary", "take it out"),
+        ("jira: {project: PAY,", "jira: {fields: {Severity: }, project: PAY,", "jira.fields.Severity", "is empty"),
+        ("jira: {project: PAY,", "jira: {fields: [Major], project: PAY,", "jira.fields", "must be keys with values"),
+        ("jira: {project: PAY,", "jira: {unfurl: maybe, project: PAY,", "jira.unfurl", "neither true nor false"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_told_with_its_place(old: str, new: str, place: str, words: str) -> None:

@@ -5,10 +5,12 @@ Nothing of Slack's or Jira's forms is here.
 
 import re
 from base64 import b32encode
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from bot.core.errors import UserError
 from bot.core.text import clean, cut
@@ -20,8 +22,12 @@ LONGEST_SUMMARY = 255
 LONGEST_TYPE = 60
 DEFAULT_TYPE = "Task"
 CREATING = "creating…"
+LINKING = "linking…"
+
+NO_KEY = "That is not an issue. Write its key, such as PAY-12, or its address in Jira."
 
 _PROJECT = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
+_ISSUE = re.compile(r"[A-Z][A-Z0-9_]{1,9}-[1-9][0-9]{0,9}")
 
 
 class TicketState(StrEnum):
@@ -38,6 +44,8 @@ class Step(StrEnum):
     WISHED = "wished"
     CREATED = "created"
     FAILED = "failed"
+    LINKED = "linked"
+    TOLD = "told"
     JOINED = "joined"
 
 
@@ -68,7 +76,12 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What somebody entered in the form. `team_id` is the team whose settings apply, if any."""
+    """What somebody entered in the form. `team_id` is the team whose settings apply, if any.
+
+    `fields` are the project's own ones by field id, as Jira takes them; `shown` is what stood in the form for them.
+    `link` is the key of an issue that is there already: then nothing new is made. `sending` names this very sending
+    of the form.
+    """
 
     place: Place
     request_id: int | None
@@ -78,12 +91,20 @@ class Wish:
     issue_type: str
     summary: str
     description: str
-    view_id: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    shown: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    link: str | None = None
+    sending: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
-    """A ticket as it stands now. `attempt` counts the wishes: each is sent to Jira once."""
+    """A ticket as it stands now. `attempt` counts the wishes: each is sent to Jira once.
+
+    `key` of a linked one is there from the start: the issue that was named. `fields` are the project's own ones as
+    they go to Jira, `shown` is what stood in the form for them, `complaints` what Jira said about each field when it
+    refused.
+    """
 
     id: int
     subject: str
@@ -101,6 +122,12 @@ class Ticket:
     key: str | None
     url: str | None
     failure: str | None
+    issue_id: str | None = None
+    is_linked: bool = False
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    shown: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    complaints: Mapping[str, str] = field(default_factory=dict[str, str])
+    told_until: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -108,6 +135,19 @@ class Ticket:
     def is_done(self) -> bool:
         """Whether there is an issue."""
         return self.state is TicketState.CREATED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """An issue that Jira has. `id` is Jira's own and stays when the issue moves.
+
+    `told_until` is the newest message (Slack's `ts`) that its transcript holds; None where it holds none.
+    """
+
+    key: str
+    url: str
+    id: str | None = None
+    told_until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +191,12 @@ def threads_of(request: RequestThread | None, thread: ThreadRef) -> tuple[Thread
     return (thread, *(other for other in both if other is not None and other != thread))
 
 
+def is_of(request: RequestThread, thread: ThreadRef) -> bool:
+    """Whether the thread is one of the request's; while none is posted, whatever was clicked is."""
+    both = [one for one in (request.card, request.asker) if one is not None]
+    return not both or thread in both
+
+
 def label_of(entropy: bytes) -> str:
     """`frontdesk-` and eight letters and digits from five random bytes: how an issue is found again."""
     return f"frontdesk-{b32encode(entropy).decode().lower()}"
@@ -162,6 +208,8 @@ def checked(wish: Wish) -> tuple[str, str, str]:
     Limits: Jira, "Create issue" (https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/).
     """
     summary = " ".join(clean(wish.summary).split())
+    if wish.link is not None:
+        return wish.project, wish.issue_type, cut(summary or wish.link, LONGEST_SUMMARY)
     if not summary:
         raise UserError("Write in a few words what the issue is about.", field="summary")
     if len(summary) > LONGEST_SUMMARY:
@@ -180,6 +228,42 @@ def checked(wish: Wish) -> tuple[str, str, str]:
 def is_project(key: str) -> bool:
     """Whether this can be a project's key."""
     return _PROJECT.fullmatch(key) is not None
+
+
+def linked_key(text: str, site: str) -> str | None:
+    """The key that somebody named, itself or in an address of this site; None for no text. Raises UserError."""
+    named = clean(text).strip().strip("<>")
+    if not named:
+        return None
+    if _ISSUE.fullmatch(named.upper()):
+        return named.upper()
+    here, there = urlsplit(site), _split(named)
+    if there is None or there.scheme not in ("http", "https") or not there.netloc:
+        raise UserError(NO_KEY, field="link")
+    if there.netloc.casefold() != here.netloc.casefold():
+        raise UserError(
+            f"That address is not of this Jira. Only issues of {here.netloc} can be linked.", field="link"
+        )
+    asked = parse_qs(there.query).get("selectedIssue", [])
+    at, _, key = there.path.rstrip("/").rpartition("/")
+    found = asked[0] if asked else key if at == f"{here.path.rstrip('/')}/browse" else ""
+    if not _ISSUE.fullmatch(found):
+        raise UserError(NO_KEY, field="link")
+    return found
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def with_names(words: str, complaints: Mapping[str, str], names: Mapping[str, str]) -> str:
+    """Jira's words, which call fields by their ids, with the names that people know."""
+    for field_id in complaints:
+        words = words.replace(f"{field_id}: ", f"{names.get(field_id, field_id)}: ", 1)
+    return words
 
 
 def team_for(teams: Teams, request: RequestThread | None, channel: str, user_id: str) -> Team | None:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,10 +11,14 @@ from sqlalchemy import Connection
 from bot.core.text import clean
 from bot.core.threads import RequestFacts, RequestThread, ThreadRef
 from bot.features.tickets import domain, store
-from bot.features.tickets.domain import IssueLink, Side, Step, Ticket, TicketState, Wish
+from bot.features.tickets.domain import Issue, IssueLink, Side, Step, Ticket, TicketState, Wish
+from bot.features.tickets.events import IssueKnown
 from bot.outbox.unit_of_work import UnitOfWork
 
 FindThread = Callable[[Connection, str, str], RequestThread | None]
+# So long a form waits for Jira's answer, and a little more.
+IN_FORM = timedelta(seconds=3)
+
 Facts = Callable[[Connection, int], RequestFacts]
 CardChanged = Callable[[UnitOfWork, int], None]
 
@@ -56,8 +61,8 @@ def wish(uow: UnitOfWork, asked: Wish, requests: Requests) -> Wished:
         asked, request_id=request_id, project=project, issue_type=issue_type, summary=summary,
         description=description,
     )  # fmt: skip
-    key = f"view:{asked.place.workspace_id}:{asked.view_id}"
-    repeated = bool(asked.view_id) and not uow.first_time(key)
+    key = f"view:{asked.place.workspace_id}:{asked.sending}"
+    repeated = bool(asked.sending) and not uow.first_time(key)
     subjects = domain.subjects_of(request_id, domain.threads_of(request, thread))
     found = store.find(uow.connection, request_id, subjects, locked=True)
     if found is not None and (repeated or found.state is not TicketState.FAILED):
@@ -78,10 +83,11 @@ def _ask(uow: UnitOfWork, failed: Ticket | None, asked: Wish, card_changed: Card
     ticket = _known(uow.connection, ticket_id)
     facts = {"project": ticket.project, "issue_type": ticket.issue_type, "attempt": ticket.attempt}
     store.add_history(uow.connection, ticket.id, Step.WISHED, asked.by, uow.now, facts)
+    kind, once = ("ticket.link", "existing") if ticket.is_linked else ("ticket.create", "create")
     uow.enqueue(
-        "ticket.create",
+        kind,
         {"ticket_id": ticket.id, "attempt": ticket.attempt},
-        once=f"ticket:{ticket.id}:create:{ticket.attempt}",
+        once=f"ticket:{ticket.id}:{once}:{ticket.attempt}",
         lane=f"ticket:{ticket.id}",
     )
     _card(uow, ticket, card_changed)
@@ -112,13 +118,29 @@ def _join(uow: UnitOfWork, ticket: Ticket, request_id: int | None, card_changed:
     card_changed(uow, request_id)
 
 
-def created(uow: UnitOfWork, ticket_id: int, key: str, url: str, card_changed: CardChanged) -> None:
+def created(uow: UnitOfWork, ticket_id: int, issue: Issue, card_changed: CardChanged) -> None:
     """Jira has the issue: the card shows it, each thread is told, and the issue gets its links back."""
+    _has_issue(uow, ticket_id, issue, Step.CREATED, card_changed)
+
+
+def linked(uow: UnitOfWork, ticket_id: int, issue: Issue, card_changed: CardChanged) -> None:
+    """The issue that was named is there: as if it had been made, and what was said so far goes there as a comment."""
+    if not _has_issue(uow, ticket_id, issue, Step.LINKED, card_changed):
+        return
+    uow.enqueue(
+        "ticket.first_comment",
+        {"ticket_id": ticket_id},
+        once=f"ticket:{ticket_id}:first_comment",
+        lane=f"ticket:{ticket_id}",
+    )
+
+
+def _has_issue(uow: UnitOfWork, ticket_id: int, issue: Issue, step: Step, card_changed: CardChanged) -> bool:
     ticket = store.lock(uow.connection, ticket_id)
     if ticket is None or ticket.is_done:
-        return
-    store.set_created(uow.connection, ticket.id, key, url, uow.now)
-    store.add_history(uow.connection, ticket.id, Step.CREATED, None, uow.now, {"key": key})
+        return False
+    store.set_created(uow.connection, ticket.id, issue, uow.now)
+    store.add_history(uow.connection, ticket.id, step, None, uow.now, {"key": issue.key})
     _card(uow, ticket, card_changed)
     for side in _sides(ticket):
         _post(uow, "ticket.announce", ticket, side, f"ticket:{ticket.id}:announce:{side.value}")
@@ -128,6 +150,10 @@ def created(uow: UnitOfWork, ticket_id: int, key: str, url: str, card_changed: C
             once=f"ticket:{ticket.id}:link:{side.value}",
             lane=f"ticket:{ticket.id}",
         )
+    if issue.id is not None:
+        is_linked = step is Step.LINKED
+        uow.emit(IssueKnown(ticket_id=ticket.id, issue_id=issue.id, key=issue.key, is_linked=is_linked))
+    return True
 
 
 def failed(
@@ -142,7 +168,7 @@ def failed(
     ticket = store.lock(uow.connection, ticket_id)
     if ticket is None or ticket.attempt != attempt or ticket.state is not TicketState.WISHED:
         return
-    store.set_failed(uow.connection, ticket.id, words, uow.now)
+    store.set_failed(uow.connection, ticket.id, words, fields, uow.now)
     facts = {"words": words, "fields": dict(fields), "attempt": attempt}
     store.add_history(uow.connection, ticket.id, Step.FAILED, None, uow.now, facts)
     _card(uow, ticket, card_changed)
@@ -150,15 +176,24 @@ def failed(
         "ticket.refused",
         {"ticket_id": ticket.id, "attempt": attempt},
         once=f"ticket:{ticket.id}:refused:{attempt}",
+        # Whoever still has the form open reads it there.
+        not_before=max(ticket.updated_at + IN_FORM, uow.now),
     )
 
 
-def held(uow: UnitOfWork, ticket_id: int, attempt: int) -> None:
-    """Jira does not answer: the thread is told once that the wish is kept."""
+def told(uow: UnitOfWork, ticket_id: int, attempt: int, user_id: str) -> None:
+    """The refusal of this attempt is read in the form: no message has to tell it."""
+    facts = {"attempt": attempt}
+    store.add_history(uow.connection, ticket_id, Step.TOLD, user_id, uow.now, facts)
+
+
+def held(uow: UnitOfWork, ticket_id: int, attempt: int, *, login: bool = False) -> None:
+    """Jira does not answer, or (`login`) does not accept the bot: the thread is told once that the wish is kept."""
     ticket = store.by_id(uow.connection, ticket_id)
     if ticket is None or ticket.attempt != attempt or ticket.state is not TicketState.WISHED:
         return
-    _post(uow, "ticket.held", ticket, _sides(ticket)[0], f"ticket:{ticket.id}:held:{attempt}")
+    once = f"ticket:{ticket.id}:held:{attempt}" + (":login" if login else "")
+    _post(uow, "ticket.held", ticket, _sides(ticket)[0], once, login=login)
 
 
 def existing(connection: Connection, request: RequestThread | None, thread: ThreadRef) -> Ticket | None:
@@ -177,15 +212,15 @@ def issue_of(connection: Connection, request_id: int) -> IssueLink | None:
         return None
     if ticket.is_done:
         return IssueLink(key=ticket.key or "", url=ticket.url)
-    return IssueLink(key=domain.CREATING)
+    return IssueLink(key=domain.LINKING if ticket.is_linked else domain.CREATING)
 
 
 def _sides(ticket: Ticket) -> tuple[Side, ...]:
     return (Side.THREAD,) if ticket.request_id is None else (Side.CARD, Side.ASKER)
 
 
-def _post(uow: UnitOfWork, kind: str, ticket: Ticket, side: Side, once: str) -> None:
-    payload: dict[str, Any] = {"ticket_id": ticket.id, "side": side.value}
+def _post(uow: UnitOfWork, kind: str, ticket: Ticket, side: Side, once: str, **more: Any) -> None:
+    payload: dict[str, Any] = {"ticket_id": ticket.id, "side": side.value, **more}
     lane = None if side is Side.THREAD else f"{side.value}:{ticket.request_id}"
     uow.enqueue(kind, payload, once=once, lane=lane)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, case, insert, or_, select, update
+from sqlalchemy import Connection, CursorResult, RowMapping, case, insert, or_, select, update
 
 from bot.core.threads import ThreadRef
-from bot.features.tickets.domain import Place, Step, Ticket, TicketState, Wish
+from bot.features.tickets.domain import Issue, Place, Step, Ticket, TicketState, Wish
 from bot.features.tickets.models import ticket_history, tickets
 
 
@@ -75,7 +75,11 @@ def _wished(wish: Wish, now: datetime) -> dict[str, Any]:
         "issue_type": wish.issue_type,
         "summary": wish.summary,
         "description": wish.description,
+        "fields": {"values": dict(wish.fields), "shown": dict(wish.shown)} if wish.fields else None,
+        "is_linked": wish.link is not None,
+        "issue_key": wish.link,
         "failure": None,
+        "complaints": None,
         "updated_at": now,
     }
 
@@ -85,16 +89,37 @@ def set_request(connection: Connection, ticket_id: int, request_id: int) -> None
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(request_id=request_id))
 
 
-def set_created(connection: Connection, ticket_id: int, key: str, url: str, now: datetime) -> None:
+def set_created(connection: Connection, ticket_id: int, issue: Issue, now: datetime) -> None:
     """There is an issue."""
-    changed = {"state": TicketState.CREATED.value, "issue_key": key, "issue_url": url, "failure": None}
+    changed = {
+        "state": TicketState.CREATED.value,
+        "issue_key": issue.key,
+        "issue_url": issue.url,
+        "issue_id": issue.id,
+        "told_until": issue.told_until,
+        "failure": None,
+        "complaints": None,
+    }
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed, updated_at=now))
 
 
-def set_failed(connection: Connection, ticket_id: int, failure: str, now: datetime) -> None:
-    """Jira refused it, in these words."""
-    changed = {"state": TicketState.FAILED.value, "failure": failure}
+def set_failed(
+    connection: Connection, ticket_id: int, failure: str, complaints: Mapping[str, str], now: datetime
+) -> None:
+    """Jira refused it, in these words, and said this about single fields."""
+    changed = {"state": TicketState.FAILED.value, "failure": failure, "complaints": dict(complaints)}
     connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(**changed, updated_at=now))
+
+
+def of_issue(connection: Connection, issue_id: str) -> list[Ticket]:
+    """The tickets of this issue, oldest first."""
+    query = select(tickets).where(tickets.c.issue_id == issue_id).order_by(tickets.c.id)
+    return [_ticket(row) for row in connection.execute(query).mappings()]
+
+
+def set_key(connection: Connection, ticket_id: int, key: str, url: str) -> None:
+    """The issue has another key by now."""
+    connection.execute(update(tickets).where(tickets.c.id == ticket_id).values(issue_key=key, issue_url=url))
 
 
 def add_history(
@@ -120,10 +145,20 @@ def history(connection: Connection, ticket_id: int) -> list[tuple[Step, str | No
     return [(Step(step), actor) for step, actor in connection.execute(query)]
 
 
+def was_told(connection: Connection, ticket_id: int, attempt: int) -> bool:
+    """Whether the refusal of this attempt was read in the form already."""
+    query = select(ticket_history.c.facts).where(
+        ticket_history.c.ticket_id == ticket_id, ticket_history.c.step == Step.TOLD.value
+    )
+    return any(facts.get("attempt") == attempt for facts in connection.scalars(query))
+
+
 def _one(result: CursorResult[Any]) -> Ticket | None:
-    m = result.mappings().first()
-    if m is None:
-        return None
+    found = result.mappings().first()
+    return None if found is None else _ticket(found)
+
+
+def _ticket(m: RowMapping) -> Ticket:
     place = Place(
         workspace_id=m["workspace_id"],
         thread=ThreadRef(channel=m["channel"], thread_ts=m["thread_ts"]),
@@ -133,6 +168,7 @@ def _one(result: CursorResult[Any]) -> Ticket | None:
         private=m["private"],
         reachable=m["reachable"],
     )
+    entered: Mapping[str, Any] = m["fields"] or {}
     return Ticket(
         id=m["id"],
         subject=m["subject"],
@@ -150,6 +186,12 @@ def _one(result: CursorResult[Any]) -> Ticket | None:
         key=m["issue_key"],
         url=m["issue_url"],
         failure=m["failure"],
+        issue_id=m["issue_id"],
+        is_linked=m["is_linked"],
+        fields=entered.get("values", {}),
+        shown=entered.get("shown", {}),
+        complaints=m["complaints"] or {},
+        told_until=m["told_until"],
         created_at=m["created_at"],
         updated_at=m["updated_at"],
     )

@@ -61,7 +61,7 @@ def wish(**more: Any) -> Wish:
         "issue_type": "Task",
         "summary": "Refund stuck",
         "description": "Order 123 was paid twice",
-        "view_id": "V1",
+        "sending": "V1:1",
     } | more
     return Wish(**values)
 

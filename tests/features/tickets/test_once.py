@@ -10,7 +10,7 @@ from bot.features.tickets import store
 from bot.outbox.models import outbox
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.sandbox.forms import Form
-from bot.sandbox.story import Answer, Seen
+from bot.sandbox.story import Answer
 from tests.features.tickets.conftest import Desk
 
 
@@ -156,32 +156,14 @@ async def test_while_slack_does_not_show_the_thread_the_issue_waits_and_jira_is_
     assert not any("does not answer" in words for words in await desk.bot_says_in(root, to="ana"))
 
 
-async def test_what_jira_refuses_is_told_to_the_person_who_may_then_try_again(desk: Desk) -> None:
-    root = await desk.person("ana").says("Refund stuck", in_="#ask-payments")
-    desk.site.projects["PAY"] = desk.site.add_project(
-        "PAY", "Payments", types=desk.site.projects["OPS"].types
-    )
-    form = await desk.jira_form(root)
-    await desk.feature.jobs[0].run(desk.clock.now())
-    form = await _with_type(desk, root, "Bug")
-    form.pick("Issue type", "Bug")
-    await form.submit()
-    told = await desk.person("alice").waits_for("no Jira issue", in_="dm", timeout=15)
-    assert "Severity is required" in told.text
-    assert "Create Jira issue again" in told.text.replace("*", "")
-    again = await desk.jira_form(root)
-    again.pick("Issue type", "Task")
-    assert await again.submit() is None
-    await desk.person("ana").waits_for("PAY-1", thread=root, timeout=15)
-    assert len(desk.site.issues()) == 1
-
-
 async def test_a_type_that_the_project_does_not_have_is_named_with_those_it_has(desk: Desk) -> None:
-    desk.site.add_project("PAY", "Payments", types=(desk.site.projects["OPS"].types[1],))
     root = await desk.person("ana").says("Refund stuck", in_="#ask-payments")
-    await (await desk.jira_form(root)).submit()
-    told = await desk.person("alice").waits_for("no Jira issue", in_="dm", timeout=15)
-    assert "Project PAY has no issue type “Task”. It has: Bug." in told.text
+    form = await desk.jira_form(root)
+    desk.site.add_project("PAY", "Payments", types=(desk.site.projects["OPS"].types[1],))
+    told = await form.submit()
+    assert isinstance(told, Form)
+    assert "Project PAY has no issue type “Task”. It has: Bug." in told.errors["Summary"]
+    assert desk.site.issues() == []
 
 
 async def test_a_try_after_a_doubtful_one_finds_what_that_one_left(desk: Desk) -> None:
@@ -196,15 +178,7 @@ async def test_a_try_after_a_doubtful_one_finds_what_that_one_left(desk: Desk) -
 
 
 def _forget(uow: UnitOfWork) -> None:
-    store.set_failed(uow.connection, 1, "doubtful", uow.now)
-
-
-async def _with_type(desk: Desk, root: Seen, name: str) -> Form:
-    for _ in range(50):
-        form = await desk.jira_form(root)
-        if name in form.options("Issue type"):
-            return form
-    raise AssertionError(f"no type {name}")
+    store.set_failed(uow.connection, 1, "doubtful", {}, uow.now)
 
 
 async def _looked(desk: Desk, times: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.core.errors import UserError
 from bot.db.engine import Database
 from bot.features.tickets import service, store
-from bot.features.tickets.domain import CREATING, Step, TicketState
+from bot.features.tickets.domain import CREATING, Issue, Step, TicketState
 from bot.features.tickets.models import tickets
 from bot.features.tickets.service import Wished
 from bot.outbox.models import outbox
@@ -28,9 +28,9 @@ class Tables:
     async def wish(self, **more) -> Wished:
         return await self.transactions.run(service.wish, wish(**more), self.known.joined())
 
-    async def created(self, ticket_id: int, key: str = "PAY-7") -> None:
-        url = f"https://jira.example/browse/{key}"
-        await self.transactions.run(service.created, ticket_id, key, url, self.known.renew)
+    async def created(self, ticket_id: int, key: str = "PAY-7", issue_id: str = "10007") -> None:
+        issue = Issue(key=key, url=f"https://jira.example/browse/{key}", id=issue_id)
+        await self.transactions.run(service.created, ticket_id, issue, self.known.renew)
 
     async def failed(self, ticket_id: int, attempt: int = 1) -> None:
         await self.transactions.run(
@@ -72,7 +72,7 @@ async def test_a_wish_is_stored_and_asked_of_jira_once(tables: Tables) -> None:
 
 async def test_a_second_wish_finds_the_first(tables: Tables) -> None:
     first = await tables.wish()
-    second = await tables.wish(view_id="V2", by="U0BOB00001", summary="Something else")
+    second = await tables.wish(sending="V2", by="U0BOB00001", summary="Something else")
     assert (second.new, second.repeated, second.ticket.id) == (False, False, first.ticket.id)
     assert (await tables.ticket(first.ticket.id)).summary == "Refund stuck"
     assert len(await tables.entries()) == 1
@@ -85,7 +85,7 @@ async def test_the_same_form_again_is_known_as_repeated(tables: Tables) -> None:
 
 
 async def test_two_wishes_at_the_same_moment_make_one_ticket(tables: Tables) -> None:
-    both = await asyncio.gather(*(tables.wish(view_id=f"V{n}") for n in range(4)))
+    both = await asyncio.gather(*(tables.wish(sending=f"V{n}") for n in range(4)))
     assert sum(one.new for one in both) == 1
     assert await tables.count() == 1
     assert len(await tables.entries()) == 1
@@ -99,7 +99,7 @@ async def test_a_form_with_a_wrong_field_may_be_sent_again(tables: Tables) -> No
 
 async def test_either_thread_of_a_request_finds_the_requests_ticket(of_request: Tables) -> None:
     first = await of_request.wish(place=place(thread=ASKER))
-    second = await of_request.wish(place=place(thread=CARD), request_id=12, view_id="V2")
+    second = await of_request.wish(place=place(thread=CARD), request_id=12, sending="V2")
     assert first.ticket.subject == "request:12"
     assert second.ticket.id == first.ticket.id
     assert not second.new
@@ -108,7 +108,7 @@ async def test_either_thread_of_a_request_finds_the_requests_ticket(of_request: 
 async def test_a_thread_that_becomes_a_request_brings_its_ticket(tables: Tables) -> None:
     first = await tables.wish(place=place(thread=ASKER))
     tables.known.request = facts()
-    second = await tables.wish(request_id=12, place=place(thread=CARD), view_id="V2")
+    second = await tables.wish(request_id=12, place=place(thread=CARD), sending="V2")
     assert second.ticket.id == first.ticket.id
     assert (await tables.ticket(first.ticket.id)).request_id == 12
     assert tables.known.renewed == [12]
@@ -145,7 +145,7 @@ async def test_a_refused_wish_is_told_and_may_be_wished_again_on_the_same_ticket
     first = (await tables.wish()).ticket
     await tables.failed(first.id)
     assert (await tables.ticket(first.id)).failure == "Jira refused this."
-    again = await tables.wish(view_id="V2", by="U0BOB00001", project="OPS")
+    again = await tables.wish(sending="V2", by="U0BOB00001", project="OPS")
     assert again.new
     assert (again.ticket.id, again.ticket.label, again.ticket.attempt) == (first.id, first.label, 2)
     assert (again.ticket.state, again.ticket.project, again.ticket.failure) == (
@@ -160,7 +160,7 @@ async def test_a_refused_wish_is_told_and_may_be_wished_again_on_the_same_ticket
 async def test_an_old_attempts_failure_does_not_undo_a_new_wish(tables: Tables) -> None:
     ticket = (await tables.wish()).ticket
     await tables.failed(ticket.id)
-    await tables.wish(view_id="V2")
+    await tables.wish(sending="V2")
     await tables.failed(ticket.id, attempt=1)
     assert (await tables.ticket(ticket.id)).state is TicketState.WISHED
 
@@ -181,7 +181,7 @@ async def test_the_card_is_told_creating_then_the_key_and_nothing_of_a_failure(o
     assert ((await shown()).key, (await shown()).url) == (CREATING, None)
     await of_request.failed(ticket.id)
     assert await shown() is None
-    await of_request.wish(place=place(thread=CARD), request_id=12, view_id="V2")
+    await of_request.wish(place=place(thread=CARD), request_id=12, sending="V2")
     await of_request.created(ticket.id)
     assert ((await shown()).key, (await shown()).url) == ("PAY-7", "https://jira.example/browse/PAY-7")
 
@@ -189,6 +189,6 @@ async def test_the_card_is_told_creating_then_the_key_and_nothing_of_a_failure(o
 async def test_other_threads_have_tickets_of_their_own(tables: Tables) -> None:
     first = await tables.wish()
     other = replace(ELSEWHERE, thread_ts="200.000001")
-    second = await tables.wish(place=place(thread=other), view_id="V2")
+    second = await tables.wish(place=place(thread=other), sending="V2")
     assert second.new
     assert first.ticket.label != second.ticket.label

@@ -1,24 +1,30 @@
 """What is posted about a ticket: its key, that it has to wait, that Jira refused it."""
 
+from collections.abc import Callable, Mapping
+
 from bot.core.threads import RequestFacts, ThreadRef
 from bot.feature import Deps
 from bot.features.tickets import store
 from bot.features.tickets.domain import Side, Ticket, TicketState
 from bot.features.tickets.service import Requests
-from bot.features.tickets.views import words
+from bot.features.tickets.views import form, words
 from bot.outbox.delivery import Delivery, Entry
 from bot.outbox.outcomes import Stale
 from bot.slack.blocks import Message
 from bot.slack.links import permalink
 from bot.slack.posting import Post, post_delivery
 
+# Project and type of which Jira has refused a field: gives what fields are called and looks anew from now on.
+Refusing = Callable[[str, str], Mapping[str, str]]
+
 
 class Posts:
     """The deliveries that write in Slack."""
 
-    def __init__(self, deps: Deps, requests: Requests) -> None:
+    def __init__(self, deps: Deps, requests: Requests, field_refused: Refusing) -> None:
         self._deps = deps
         self._requests = requests
+        self._field_refused = field_refused
 
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
@@ -40,19 +46,27 @@ class Posts:
         ticket, facts = await read(self._deps, self._requests, entry)
         if ticket.state is not TicketState.WISHED:
             raise Stale("it waits no longer")
+        message = words.held(ticket, login=entry.payload.get("login") is True)
         if not ticket.place.reachable and facts is None:
-            return Post(message=words.held(), to_user=ticket.asked_by)
-        return _in_thread(entry, ticket, facts, words.held())
+            return Post(message=message, to_user=ticket.asked_by)
+        return _in_thread(entry, ticket, facts, message)
 
     async def _refused(self, entry: Entry) -> Post:
         ticket, facts = await read(self._deps, self._requests, entry)
         if ticket.attempt != entry.payload["attempt"]:
             raise Stale("wished anew")
+        names: Mapping[str, str] = {}
+        if ticket.complaints:
+            names = self._field_refused(ticket.project, ticket.issue_type)
+        if await self._deps.transactions.read(store.was_told, ticket.id, ticket.attempt):
+            raise Stale("it was read in the form")
         place = ticket.place
         link = permalink(
             self._deps.slack.identity, place.thread.channel, place.message_ts, place.thread.thread_ts
         )
-        return Post(message=words.refused(ticket, facts, link or ""), to_user=ticket.asked_by)
+        return Post(
+            message=words.refused(ticket, facts, link or "", form.AGAIN, names), to_user=ticket.asked_by
+        )
 
 
 async def read(deps: Deps, requests: Requests, entry: Entry) -> tuple[Ticket, RequestFacts | None]:

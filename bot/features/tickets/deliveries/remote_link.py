@@ -8,6 +8,7 @@ from bot.features.tickets.service import Requests
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Stale
+from bot.slack.gateway import Identity
 from bot.slack.links import permalink
 
 TIMEOUT = 15.0
@@ -27,12 +28,18 @@ def remote_link(deps: Deps, jira: JiraGateway, requests: Requests) -> Delivery:
         key, global_id = ticket.key, f"slack://{us.workspace_id}/{thread.channel}/{thread.thread_ts}"
 
         async def send() -> Ref:
-            await jira.put_remote_link(key, global_id, url, _title(side, facts), ticket.summary)
+            title = _title(side, facts)
+            await jira.put_remote_link(key, global_id, url, title, ticket.summary, icon=_icon(us))
             return {}
 
         return send
 
     return Delivery(prepare=prepare, timeout=TIMEOUT)
+
+
+def _icon(us: Identity) -> str:
+    # Of the workspace itself: whoever looks at the issue asks no host that the link does not lead to.
+    return f"{us.url.rstrip('/')}/favicon.ico" if us.url else ""
 
 
 def _hidden(side: Side, ticket: Ticket, facts: RequestFacts | None) -> bool:
