@@ -2,19 +2,26 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Literal
+
+from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import ConfigError
+from bot.core.messages import Deleted, Edited, Spoken
+from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.db.engine import Database
 from bot.feature import Deps, Feature
-from bot.features import conversations, requests, rotation, tickets
+from bot.features import conversations, in_step, requests, rotation, tickets, unfurls
+from bot.jira import texts
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.relay import Relay
@@ -27,6 +34,8 @@ from bot.slack.gateway import SlackGateway
 from bot.slack.pace import Pace
 from bot.slack.replies import Reply
 from bot.teams.directory import Directory
+
+Webhook = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +50,7 @@ class Product:
     ways: Ways
     answers: Answers
     app: SlackApp
+    webhooks: Mapping[str, Webhook]
 
 
 def build(
@@ -83,12 +93,13 @@ def build(
         ways=ways,
         answers=answers,
         app=_slack_app(slack, answers, clock, features),
+        webhooks=_one_each(features, "webhooks"),
     )
 
 
 def _features(deps: Deps) -> tuple[Feature, ...]:
     return (
-        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=tickets.issue_of),
+        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=_issue_of),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
         tickets.build(
             deps,
@@ -96,7 +107,36 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             facts=requests.facts,
             card_changed=requests.refresh_card,
         ),
+        in_step.build(deps, neighbours=_NEIGHBOURS, tickets=_TICKETS),
+        unfurls.build(deps),
     )
+
+
+def _issue_of(connection: Connection, request_id: int) -> tickets.IssueLink | None:
+    """A request's issue with its status beside the key."""
+    issue = tickets.issue_of(connection, request_id)
+    return replace(issue, status=in_step.shown_state(connection, issue.key)) if issue else None
+
+
+def _words_of(body: object) -> str:
+    return plain(texts.read(body))
+
+
+_NEIGHBOURS = in_step.Neighbours(
+    threads_of_issue=partial(tickets.threads_of_issue, facts=requests.facts),
+    threads_of_ticket=partial(tickets.threads_of_ticket, facts=requests.facts),
+    rename=partial(tickets.rename, card_changed=requests.refresh_card),
+    resolve=requests.resolve_by_issue,
+    reopen=requests.reopen_by_issue,
+    card_changed=requests.refresh_card,
+    words_of=_words_of,
+)
+_TICKETS = in_step.Tickets(
+    of_ticket=partial(tickets.threads_of_ticket, facts=requests.facts),
+    of_request=partial(tickets.ticket_of_request, facts=requests.facts),
+    of_thread=partial(tickets.ticket_of_thread, facts=requests.facts),
+    want_files=tickets.want_files,
+)
 
 
 def _ways(settings: Settings, slack: SlackGateway) -> Ways:
@@ -161,6 +201,10 @@ def subscribers(features: tuple[Feature, ...]) -> dict[type, list[Subscriber]]:
         for event, subscriber in feature.subscribers:
             heard[event].append(subscriber)
     heard[requests.RequestFiled].append(_adopt_issue)
+    heard[tickets.IssueKnown].append(_follow_issue)
+    heard[conversations.MessageKept].append(_say_in_issue)
+    heard[conversations.MessageChanged].append(_change_in_issue)
+    heard[requests.RequestMoved].append(_offer_the_same)
     return dict(heard)
 
 
@@ -169,3 +213,49 @@ def _adopt_issue(uow: UnitOfWork, event: requests.RequestFiled) -> None:
     if origin.channel and origin.root_ts:
         thread = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
         tickets.adopt(uow, event.request.id, thread, requests.refresh_card)
+
+
+def _follow_issue(uow: UnitOfWork, event: tickets.IssueKnown) -> None:
+    in_step.follow(uow, event.issue_id, event.key, is_linked=event.is_linked)
+    ticket = _TICKETS.of_ticket(uow.connection, event.ticket_id)
+    if ticket is not None:
+        in_step.issue_made(uow, ticket)
+
+
+def _say_in_issue(uow: UnitOfWork, event: conversations.MessageKept) -> None:
+    kept = event.message
+    spoken = Spoken(
+        channel=kept.channel,
+        ts=kept.ts,
+        thread_ts=kept.thread_ts,
+        author=kept.author,
+        text=kept.text,
+        files=kept.files,
+    )
+    in_step.heard_of_request(uow, _TICKETS, kept.request_id, spoken, shown=kept.is_shown)
+
+
+def _change_in_issue(uow: UnitOfWork, event: conversations.MessageChanged) -> None:
+    kept = event.message
+    if kept.is_deleted:
+        in_step.taken_away(uow, Deleted(channel=kept.channel, ts=kept.ts, thread_ts=kept.thread_ts))
+        return
+    edited = Edited(
+        channel=kept.channel, ts=kept.ts, text=kept.text, files=kept.files, at=kept.edited_at or ""
+    )
+    in_step.changed(uow, _TICKETS, edited, shown=kept.is_shown)
+
+
+def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
+    """What a person closes or reopens here may be closed or reopened in Jira too; Jira's own moves are not asked."""
+    way = _WAYS.get(event.move)
+    if way is not None and event.actor is not None:
+        in_step.request_moved(uow, event.request.id, way, _TICKETS.of_request)
+
+
+_WAYS: Mapping[requests.Move, Literal["done", "undone"]] = {
+    requests.Move.RESOLVE: "done",
+    requests.Move.DECLINE: "done",
+    requests.Move.DUPLICATE: "done",
+    requests.Move.REOPEN: "undone",
+}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.core.clock import Clock
@@ -47,7 +48,10 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
-    """One slice. Names are what Slack sends: command, callback id, action id, event type."""
+    """One slice. Names are what Slack sends: command, callback id, action id, event type.
+
+    `webhooks` are the paths at which others than Slack call, by POST; each checks for itself who calls.
+    """
 
     name: str
     commands: Mapping[str, Callable[[Command], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
@@ -59,5 +63,8 @@ class Feature:
     options: Mapping[str, Callable[[Options], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
     events: Mapping[str, Callable[[Event], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
     deliveries: Mapping[str, Delivery] = field(default_factory=dict[str, Delivery])
+    webhooks: Mapping[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = field(
+        default_factory=dict[str, Any]
+    )
     jobs: tuple[Job, ...] = ()
     subscribers: tuple[tuple[type, Subscriber], ...] = ()

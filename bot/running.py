@@ -107,7 +107,8 @@ class Running:
         key = secret.get_secret_value() if secret and not settings.socket_mode else None
         gate = Gate(key, self._product.deps.clock, self._product.app.dispatch)
         health = Health(standing_still=self._liveness.standing_still, parts=self.parts)
-        self._runner = runner_of(build_web(gate, health), last_calls=LAST_CALLS)
+        app = build_web(gate, health, self._product.webhooks)
+        self._runner = runner_of(app, last_calls=LAST_CALLS)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, settings.host, settings.port).start()

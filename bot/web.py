@@ -1,6 +1,6 @@
 """The HTTP side: Slack's calls, Jira's, health and metrics. What a call means is decided elsewhere."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from bot.slack.gate import LARGEST
 
 Listener = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-NO_JIRA_SECRET = "Jira's webhooks are not read: this release has no secret to check them with.\n"
 LINGER = 2.0
 CLOSE_AFTER = (408, 413)
 
@@ -33,12 +32,16 @@ def failing(parts: dict[str, str]) -> list[str]:
     return [name for name, state in parts.items() if state not in ("ok", "off")]
 
 
-def build_web(gate: Listener, health: Health) -> web.Application:
-    """The routes. Unknown paths get 404, other methods 405, never a trace of the code."""
+def build_web(gate: Listener, health: Health, webhooks: Mapping[str, Listener]) -> web.Application:
+    """The routes. Unknown paths get 404, other methods 405, never a trace of the code.
+
+    `webhooks` are what others than Slack call by POST, by path.
+    """
     app = web.Application(client_max_size=LARGEST, middlewares=[_guard])
     app.on_response_prepare.append(_say_no_version)
     app.router.add_post("/slack/events", _through(gate))
-    app.router.add_post("/jira/webhook", _jira_webhook)
+    for path, listener in webhooks.items():
+        app.router.add_post(path, _through(listener))
     app.router.add_get("/healthz", _healthz(health))
     app.router.add_get("/readyz", _readyz(health))
     app.router.add_get("/metrics", _metrics)
@@ -56,14 +59,10 @@ def runner_of(app: web.Application, *, last_calls: float) -> web.AppRunner:
 
 
 def _through(gate: Listener) -> Listener:
-    async def slack_events(request: web.Request) -> web.StreamResponse:
+    async def through(request: web.Request) -> web.StreamResponse:
         return await gate(request)
 
-    return slack_events
-
-
-async def _jira_webhook(_request: web.Request) -> web.StreamResponse:
-    return web.Response(status=403, text=NO_JIRA_SECRET)
+    return through
 
 
 def _healthz(health: Health) -> Listener:

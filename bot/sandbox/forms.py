@@ -114,12 +114,14 @@ class Form:
         return bool(self._field(name).block.get("optional", False))
 
     def fill(self, name: str, text: str) -> Touched:
-        """Type into a field, also a date (YYYY-MM-DD) or time (HH:MM)."""
+        """Type into a field, also a date (YYYY-MM-DD), a time (HH:MM) or a moment (seconds since 1970)."""
         placed = self._field(name)
         kind = str(placed.element["type"])
         if kind not in KINDS or "select" in kind or kind in ("checkboxes", "radio_buttons"):
             raise NotVisible(f"{name!r} is a {kind}: nothing can be typed there")
         typed: Any = rich_of(text) if kind == "rich_text_input" else text or None
+        if kind == "datetimepicker" and text:
+            typed = int(text)
         return self.put(placed, {"type": kind, KINDS[kind][0]: typed})
 
     def pick(self, name: str, *entries: str) -> Touched:

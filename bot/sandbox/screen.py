@@ -78,6 +78,12 @@ class Seen:
         return {str(object_in(element.get("text")).get("text")): str(element["url"]) for element in found}
 
     @property
+    def unfurled(self) -> dict[str, str]:
+        """What the app shows below it of the addresses in it: all that can be read, by address."""
+        shown = [one for one in self._message.attachments if one.get("from_url")]
+        return {str(one["from_url"]): render.read_message(self._box.world, "", [], [one]) for one in shown}
+
+    @property
     def reactions(self) -> dict[str, list[str]]:
         """Emoji and the names of those who put them there."""
         people = self._box.world.people
@@ -162,11 +168,15 @@ def press(blocks: list[Json], text: str) -> Json | None:
     return None
 
 
+# An external select offers what it was given for the letters typed last.
+_OFFERING = ("static_select", "external_select", "radio_buttons", "checkboxes")
+
+
 def chosen(box: Workspace, placed: Placed, entries: list[str]) -> Json | None:
     """The state of a menu, select or picker in which these entries are chosen; None when it does not offer them."""
     element = placed.element
     kind = str(element.get("type"))
-    if kind == "overflow" or kind.endswith(("static_select", "radio_buttons", "checkboxes")):
+    if kind == "overflow" or kind.endswith(_OFFERING):
         return _chosen_options(element, kind, entries)
     if kind.endswith("users_select"):
         people = [

@@ -20,7 +20,8 @@ async def running(start_bot: Start, tmp_path: object) -> Running:
         ("GET", "/slack/events", 405),
         ("PUT", "/slack/events", 405),
         ("POST", "/slack/events", 401),
-        ("POST", "/jira/webhook", 403),
+        ("GET", "/tiny/webhook", 405),
+        ("POST", "/jira/webhook", 404),
         ("GET", "/nothing/here", 404),
         ("GET", "/..%2f..%2fetc/passwd", 404),
         ("GET", "/", 404),
@@ -35,6 +36,12 @@ async def test_what_is_not_ours_gets_a_plain_refusal(
         assert answer.status == status
         assert "Server" not in answer.headers
         assert "Traceback" not in text
+
+
+async def test_a_slice_is_called_at_its_own_path(running: Running, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{running.address}/tiny/webhook", data=b"hello") as answer:
+        assert answer.status == 200
+        assert await answer.text() == "heard hello"
 
 
 async def test_metrics_are_prometheus_text_with_our_names(

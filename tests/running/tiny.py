@@ -1,5 +1,7 @@
 """The smallest feature: it stores what it is told and posts it. The running of the product is tried with it."""
 
+from aiohttp import web
+
 from bot.feature import Deps, Feature
 from bot.outbox.delivery import Entry
 from bot.outbox.unit_of_work import UnitOfWork
@@ -32,11 +34,15 @@ def tiny_features(deps: Deps) -> tuple[Feature, ...]:
     async def render(entry: Entry) -> Post:
         return Post(message=Message(text=entry.payload["text"]), channel=CHANNEL)
 
+    async def called(request: web.Request) -> web.StreamResponse:
+        return web.Response(text=f"heard {await request.text()}")
+
     return (
         Feature(
             name="tiny",
             commands={"/ask-team": ask},
             events={"message": message},
+            webhooks={"/tiny/webhook": called},
             deliveries={"tiny.post": post_delivery(deps.slack, render, rather="delivered")},
         ),
     )

@@ -5,9 +5,11 @@ Which thread belongs to which request is the requests' knowledge; it is passed i
 
 from bot.feature import Deps, Feature
 from bot.features.conversations import deliveries, listeners
+from bot.features.conversations.domain import KeptMessage
+from bot.features.conversations.events import MessageChanged, MessageKept
 from bot.features.conversations.service import FindThread, Heard, Requests
 
-__all__ = ["build"]
+__all__ = ["KeptMessage", "MessageChanged", "MessageKept", "build"]
 
 
 def build(deps: Deps, *, find_thread: FindThread, heard: Heard) -> Feature:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from bot.core.messages import Edited, SharedFile
 from bot.core.threads import RequestThread, Side, is_aside
 
 
@@ -13,49 +13,6 @@ class Reach(StrEnum):
     BOTH = "both"
     TEAM = "team"
     PLACE = "place"
-
-
-@dataclass(frozen=True, kw_only=True)
-class SharedFile:
-    """A file beside a message: only its name and address are passed on. `size` is in bytes."""
-
-    name: str
-    permalink: str
-    size: int
-    mimetype: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spoken:
-    """A message that somebody wrote in a thread; `text` is Slack's mrkdwn."""
-
-    channel: str
-    ts: str
-    thread_ts: str
-    author: str
-    text: str
-    files: tuple[SharedFile, ...] = ()
-    client_msg_id: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edited:
-    """A message reads like this since `at` (Slack's `event_ts`)."""
-
-    channel: str
-    ts: str
-    text: str
-    files: tuple[SharedFile, ...]
-    at: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deleted:
-    """A message was taken away. `thread_ts` is missing where Slack does not name the thread."""
-
-    channel: str
-    ts: str
-    thread_ts: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,16 +70,3 @@ def changes_something(message: KeptMessage, edited: Edited) -> bool:
     if message.edited_at is not None and edited.at <= message.edited_at:
         return False
     return (edited.text, edited.files) != (message.text, message.files)
-
-
-def files_to_json(files: tuple[SharedFile, ...]) -> list[dict[str, Any]]:
-    """The files as they are stored."""
-    return [
-        {"name": file.name, "permalink": file.permalink, "size": file.size, "mimetype": file.mimetype}
-        for file in files
-    ]
-
-
-def files_from_json(stored: list[dict[str, Any]]) -> tuple[SharedFile, ...]:
-    """The files that were stored so."""
-    return tuple(SharedFile(**one) for one in stored)

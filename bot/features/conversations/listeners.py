@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.core.messages import Deleted, Edited, Spoken
 from bot.feature import Deps
 from bot.features.conversations import service, store
-from bot.features.conversations.domain import Deleted, Edited, Spoken
 from bot.features.conversations.service import Requests
-from bot.features.conversations.views.reading import read_event
 from bot.slack.calls import Event
+from bot.slack.messages import read_event
 from bot.slack.replies import Nothing, Reply
 
 

@@ -9,9 +9,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.threads import RequestThread, Side
 from bot.features.conversations import domain, store
-from bot.features.conversations.domain import Deleted, Edited, KeptMessage, Reach, Spoken
+from bot.features.conversations.domain import KeptMessage, Reach
+from bot.features.conversations.events import MessageChanged, MessageKept
 from bot.outbox.unit_of_work import UnitOfWork
 
 MIRROR = "conversation.mirror"
@@ -49,6 +51,7 @@ def hear(uow: UnitOfWork, spoken: Spoken, requests: Requests) -> KeptMessage | N
         _ask_for_mirror(uow, message)
     if thread.side == "asker":
         requests.heard(uow, thread.request_id, spoken.author, spoken.text)
+    uow.emit(MessageKept(message=message))
     return message
 
 
@@ -80,6 +83,7 @@ def edit(uow: UnitOfWork, edited: Edited) -> None:
         ask_for_refresh(uow, changed)
     elif message.reach is Reach.TEAM and changed.is_shown:
         _ask_for_mirror(uow, changed)
+    uow.emit(MessageChanged(message=changed))
 
 
 def delete(uow: UnitOfWork, deleted: Deleted, requests: Requests) -> None:
@@ -95,6 +99,7 @@ def delete(uow: UnitOfWork, deleted: Deleted, requests: Requests) -> None:
     erased = store.erase(uow.connection, message)
     if erased.mirror_ts is not None:
         ask_for_refresh(uow, erased)
+    uow.emit(MessageChanged(message=erased))
 
 
 def mirrored(uow: UnitOfWork, message_id: int, channel: str, ts: str, version: int | None) -> None:

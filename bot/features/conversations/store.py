@@ -5,16 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
+from bot.core.messages import Deleted, Edited, Spoken, files_from_json, files_to_json
 from bot.core.threads import RequestThread
-from bot.features.conversations.domain import (
-    Deleted,
-    Edited,
-    KeptMessage,
-    Reach,
-    Spoken,
-    files_from_json,
-    files_to_json,
-)
+from bot.features.conversations.domain import KeptMessage, Reach
 from bot.features.conversations.models import conversation_messages as messages
 from bot.outbox.unit_of_work import upsert
 

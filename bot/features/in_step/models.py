@@ -37,6 +37,8 @@ jira_issues = Table(
     Column("changed_at", UTCDateTime),
     # Comments written before this moment (Jira's clock) were there before the thread was: they are not told.
     Column("comments_since", UTCDateTime),
+    # Every comment written up to this moment (Jira's clock) has been seen by a look.
+    Column("comments_until", UTCDateTime),
     Column("looked_at", UTCDateTime),
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("issue_id"),
@@ -86,17 +88,25 @@ slack_words = Table(
     Column("ticket_id", BigId, nullable=False),
     Column("channel", String(40), nullable=False),
     Column("ts", String(40), nullable=False),
+    Column("thread_ts", String(40), nullable=False),
     Column("author", String(40), nullable=False),
     Column("text", Text, nullable=False),
     Column("files", Json, nullable=False),
+    # Slack has been seen to report one message under two times; this stays the same.
+    Column("client_msg_id", String(80)),
     # May be read in Jira: not an aside of the team, not deleted, not of a private place.
     Column("is_shown", Boolean, nullable=False),
+    # For good: an edit that comes late does not bring it back.
+    Column("is_deleted", Boolean, nullable=False, server_default=false()),
+    # Slack's time of the last edit: older ones change nothing.
+    Column("edited_at", String(40)),
     Column("version", Integer, nullable=False, server_default="1"),
     # The outbox entry that carries it, and the comment in Jira once it is there.
     Column("batch", String(200)),
     Column("comment_id", String(40)),
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("ticket_id", "channel", "ts"),
+    UniqueConstraint("ticket_id", "channel", "client_msg_id"),
     Index("ix_slack_words_ticket_id_batch", "ticket_id", "batch"),
     Index("ix_slack_words_channel_ts", "channel", "ts"),
     Index("ix_slack_words_batch", "batch"),

@@ -9,16 +9,33 @@ from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
 from bot.features.requests.deliveries.state import IssueOf
 from bot.features.requests.desk import Desk, OnDuty
-from bot.features.requests.events import RequestFiled
+from bot.features.requests.domain import Move
+from bot.features.requests.events import RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import Commands
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events
-from bot.features.requests.service.queue import heard_from_requester, refresh_card
+from bot.features.requests.service.queue import (
+    heard_from_requester,
+    refresh_card,
+    reopen_by_issue,
+    resolve_by_issue,
+)
 from bot.features.requests.store import facts, find_thread
 from bot.features.requests.views import ids
 
-__all__ = ["RequestFiled", "build", "facts", "find_thread", "heard_from_requester", "refresh_card"]
+__all__ = [
+    "Move",
+    "RequestFiled",
+    "RequestMoved",
+    "build",
+    "facts",
+    "find_thread",
+    "heard_from_requester",
+    "refresh_card",
+    "reopen_by_issue",
+    "resolve_by_issue",
+]
 
 
 def build(deps: Deps, *, on_duty: OnDuty, issue_of: IssueOf) -> Feature:

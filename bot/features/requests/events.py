@@ -14,7 +14,7 @@ class RequestFiled:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestMoved:
-    """A request changed by this move, made by `actor` (None: the clock)."""
+    """A request changed by this move, made by `actor` (None: the clock, or Jira)."""
 
     request: Request
     move: Move

@@ -10,7 +10,7 @@ from bot.features.requests.domain import Move, Request, State
 
 @dataclass(frozen=True, kw_only=True)
 class HistoryLine:
-    """Who did what, when; `actor` None is the clock."""
+    """Who did what, when; `actor` None is the clock, or somebody in Jira where `facts` say `via: jira`."""
 
     id: int
     at: datetime

@@ -53,7 +53,7 @@ async def begin(
         jira = await JiraServer.start(JiraSite(edition=edition, clock=clock.now))
         stack.push_async_callback(jira.stop)
         jira.site.face_url = face_url
-        box = await Sandbox.start(manifest=read_manifest(), clock=clock)
+        box = await Sandbox.start(manifest=_manifest(), clock=clock)
         stack.push_async_callback(box.stop)
         plant(box, seed)
         began_ts = box.workspace.world.now_ts()
@@ -67,6 +67,13 @@ async def begin(
         jira.site.webhooks.add(f"{bot.address}/jira/webhook", secret=secret)
         await _become_ready(product, bot, box)
         return Life(box=box, jira=jira, product=product, bot=bot, began_ts=began_ts, _stack=stack.pop_all())
+
+
+def _manifest() -> dict[str, Any]:
+    """The product's, for a Jira on this machine: links to its issues become cards too."""
+    manifest = read_manifest()
+    features = manifest["features"]
+    return manifest | {"features": features | {"unfurl_domains": ["127.0.0.1"]}}
 
 
 async def _set_up(product: Product) -> None:

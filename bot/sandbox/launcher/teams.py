@@ -25,7 +25,7 @@ PAYMENTS: dict[str, Any] = {
         "handoff": {"every": "week", "on": "monday", "at": "10:00"},
         "starts": "2026-01-05",
     },
-    "jira": {"project": "PAY", "issue_type": "Task", "labels": ["from-slack"]},
+    "jira": {"project": "PAY", "issue_type": "Task", "labels": ["from-slack"], "unfurl": True},
 }
 MOBILE: dict[str, Any] = {
     "key": "mobile",

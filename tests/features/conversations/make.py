@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.features.conversations.domain import Deleted, Edited, KeptMessage, Reach, SharedFile, Spoken
+from bot.core.messages import Deleted, Edited, SharedFile, Spoken
+from bot.features.conversations.domain import KeptMessage, Reach
 
 CARD = ("C0TRIAGE01", "100.000001")
 ASKER = ("C0ASKPAY01", "100.000002")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.features.conversations.domain import SharedFile
+from bot.core.messages import SharedFile
 from bot.features.conversations.views import mirrored as views
 from bot.sandbox.slack.limits import check_message
 from bot.slack.blocks import FALLBACK, Message

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.core.messages import Deleted
 from bot.core.threads import RequestThread
 from bot.db.engine import Database
 from bot.features.conversations import service, store
-from bot.features.conversations.domain import Deleted, KeptMessage, Reach
+from bot.features.conversations.domain import KeptMessage, Reach
+from bot.features.conversations.events import MessageChanged, MessageKept
 from bot.features.conversations.models import conversation_messages
 from bot.features.conversations.service import Requests
 from bot.outbox.models import outbox
@@ -25,6 +27,8 @@ class Desk:
         self.transactions = Transactions(database, MovableClock().now, lambda: None)
         self.places = {CARD: card, ASKER: asker}
         self.heard: list[tuple[int, str, str]] = []
+        self.told: list[tuple[str, str, bool]] = []
+        self.transactions.subscribe({MessageKept: [self._tell], MessageChanged: [self._tell]})
         self.requests = Requests(find_thread=self._find, heard=self._hear)
 
     def _find(self, _: Connection, channel: str, thread_ts: str) -> RequestThread | None:
@@ -32,6 +36,9 @@ class Desk:
 
     def _hear(self, _: UnitOfWork, request_id: int, author: str, text: str) -> None:
         self.heard.append((request_id, author, text))
+
+    def _tell(self, _: UnitOfWork, event: Any) -> None:
+        self.told.append((type(event).__name__, event.message.text, event.message.is_shown))
 
     async def hear(self, *args: Any, **more: Any) -> KeptMessage | None:
         return await self.transactions.run(service.hear, spoken(*args, **more), self.requests)
@@ -214,3 +221,23 @@ async def test_who_spoke_in_vain_is_told_once_in_their_own_thread(desk: Desk) ->
     await desk.transactions.run(service.not_delivered, message.id)
     await desk.transactions.run(service.not_delivered, message.id)
     assert (await desk.wishes())[1:] == [("conversation.undelivered", "card:12")]
+
+
+async def test_the_others_hear_of_each_message_and_each_change_once(desk: Desk) -> None:
+    await desk.hear("Order 123")
+    await desk.hear("Order 123")
+    await desk.edit("Order 124")
+    await desk.edit("Order 124", at="300.000001")
+    await desk.delete(deleted())
+    await desk.delete(deleted())
+    assert desk.told == [
+        ("MessageKept", "Order 123", True),
+        ("MessageChanged", "Order 124", True),
+        ("MessageChanged", "", False),
+    ]
+
+
+async def test_the_others_hear_that_an_aside_is_not_for_them(desk: Desk) -> None:
+    await desk.hear("// Between us", place=CARD)
+    await desk.edit("For all", place=CARD)
+    assert desk.told == [("MessageKept", "// Between us", False), ("MessageChanged", "For all", True)]

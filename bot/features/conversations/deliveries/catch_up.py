@@ -6,13 +6,13 @@ The entry's payload is `{channel, thread_ts}`, with `oldest` where only replies 
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from bot.core.messages import Spoken
 from bot.feature import Deps
 from bot.features.conversations import service
-from bot.features.conversations.domain import Spoken
 from bot.features.conversations.service import Requests
-from bot.features.conversations.views.reading import read_message
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Refused, Stale
+from bot.slack.messages import read_message
 
 MOST_PAGES = 50
 # Within the lease: what was read of a long thread stays, and the next attempt goes on from there.

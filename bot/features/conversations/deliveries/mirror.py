@@ -9,13 +9,6 @@ from sqlalchemy import Connection
 from bot.core.threads import RequestThread
 from bot.feature import Deps
 from bot.features.conversations import service, store
-from bot.features.conversations.deliveries.names import (
-    SOMEBODY,
-    address_of,
-    called,
-    names_in,
-    without_channel_names,
-)
 from bot.features.conversations.domain import KeptMessage
 from bot.features.conversations.service import Requests
 from bot.features.conversations.views import mirrored as views
@@ -24,6 +17,7 @@ from bot.outbox.outcomes import Later, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import Message
 from bot.slack.posting import Post, call_delivery, post_delivery
+from bot.teams.names import SOMEBODY, address_of, called, names_in, without_channel_names
 
 _PATIENT_ATTEMPTS = 2
 # A counterpart that somebody removed needs no change any more.
@@ -95,16 +89,16 @@ class Mirrors:
         if message.side == "asker":
             words = views.team_not_reached()
         else:
-            words = views.requester_not_reached(await called(self._deps, thread.requester))
+            words = views.requester_not_reached(await called(self._deps.directory, thread.requester))
         return Post(message=words, channel=message.channel, thread_ts=message.thread_ts)
 
     async def _rendered(self, message: KeptMessage, thread: RequestThread, entry: Entry) -> Message:
-        speaker = await called(self._deps, message.author)
+        speaker = await called(self._deps.directory, message.author)
         if speaker == SOMEBODY and entry.attempts <= _PATIENT_ATTEMPTS:
             raise Later("the speaker's name is not known yet", after=2.0)
         if not message.is_shown:
             return views.tombstone(speaker)
-        names = await names_in(self._deps, message.text)
+        names = await names_in(self._deps.directory, self._deps.slack, message.text)
         bare = replace(message, text=without_channel_names(message.text))
         whole = await self._whole(bare, thread, names)
         return views.mirrored(bare, speaker, names, whole)
@@ -114,7 +108,7 @@ class Mirrors:
     ) -> str | None:
         if not views.is_cut(message, names) or (message.side == "asker" and thread.private):
             return None
-        return await address_of(self._deps, message.channel, message.ts)
+        return await address_of(self._deps.slack, message.channel, message.ts)
 
     async def _load(self, entry: Entry) -> tuple[KeptMessage, RequestThread]:
         found = await self._deps.transactions.read(

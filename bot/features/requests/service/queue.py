@@ -139,6 +139,24 @@ def reopen(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str) -> 
     return _moved(uow, domain.reopen(request, uow.now), Move.REOPEN, acting.user_id, {})
 
 
+def resolve_by_issue(uow: UnitOfWork, request_id: int, key: str, who: str) -> None:
+    """Its Jira issue is done: so is the request, if it is still open. `who` did it there; empty: not to be told."""
+    request = store.lock(uow.connection, request_id)
+    if request.state.is_open:
+        _moved(uow, domain.resolve(request, uow.now), Move.RESOLVE, None, _by_issue(key, who))
+
+
+def reopen_by_issue(uow: UnitOfWork, request_id: int, key: str, who: str) -> None:
+    """Its Jira issue is not done any more: a Resolved request is open again; nothing else changes."""
+    request = store.lock(uow.connection, request_id)
+    if request.state is State.RESOLVED:
+        _moved(uow, domain.reopen(request, uow.now), Move.REOPEN, None, _by_issue(key, who))
+
+
+def _by_issue(key: str, who: str) -> dict[str, Any]:
+    return {"via": "jira", "key": key, "by": who}
+
+
 def change_priority(
     uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, priority: Priority
 ) -> Request:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.text import clean
 from bot.core.wire import objects
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.values import HistoryLine
-from bot.slack.mrkdwn import unescape
+from bot.slack.mrkdwn import escape, unescape
 from bot.teams.domain import Priority
 
 PRIORITY_MARKS = {
@@ -143,7 +144,7 @@ def _parts(line: HistoryLine, zone: ZoneInfo) -> dict[str, str]:
     facts = line.facts
     until, priority = facts.get("until"), facts.get("to")
     return {
-        "who": person(line.actor) if line.actor else "The clock",
+        "who": _doer(line),
         "to": person(priority),
         "until": when(datetime.fromisoformat(until), zone) if until else "",
         "of": str(facts.get("of")),
@@ -152,6 +153,13 @@ def _parts(line: HistoryLine, zone: ZoneInfo) -> dict[str, str]:
         else ". You will hear here what becomes of that one.",
         "priority": Priority(priority).label if line.move is Move.PRIORITY else "",
     }
+
+
+def _doer(line: HistoryLine) -> str:
+    if line.facts.get("via") == "jira":
+        key, name = escape(str(line.facts.get("key"))), escape(clean(str(line.facts.get("by") or "")))
+        return f"{name} in Jira ({key})" if name else f"{key} in Jira"
+    return person(line.actor) if line.actor else "The clock"
 
 
 def reason_of(line: HistoryLine) -> str:

@@ -105,6 +105,14 @@ def _answers_the_bot(world: World, channel: Channel) -> bool:
     return any(not m.text.startswith("//") for m in said)
 
 
+def _was_heard_from_jira(stage: Stage) -> bool:
+    """Words that somebody wrote in Jira stand below a card, under their name."""
+    world = stage.box.workspace.world
+    names = [account.display_name for account in stage.jira.site.accounts.values()]
+    below = [m for m in _said(stage, "triage-payments") if m.user == world.bot_user_id and m.is_reply]
+    return any(m.text.startswith(f"{name} in Jira:") for m in below for name in names)
+
+
 def _was_held_up(stage: Stage) -> bool:
     """Slack sent a post of the bot away, and took one later on."""
     posts = [record.status for record in stage.box.journal.calls("chat.postMessage")]
@@ -141,8 +149,16 @@ TASKS: tuple[Task, ...] = (
         done=lambda stage: bool(stage.jira.site.stored),
     ),
     Task(
+        title="Hear back from Jira",
+        words="Open the issue as Nina, and comment on it: her words appear below the card.",
+        person="alice",
+        place="triage-payments",
+        page=("/jira", "Jira"),
+        done=_was_heard_from_jira,
+    ),
+    Task(
         title="Finish it",
-        words="Press Resolve on the card.",
+        words="Press Resolve on the card, then move the issue along, as you are asked in the thread.",
         person="alice",
         place="triage-payments",
         done=_was_pressed("Resolve"),

@@ -20,7 +20,6 @@ PAGE = 100
 MOST_LOOKED_AT = 3000
 RECENT = 300
 TEN_MS = 0.01
-UNWANTED = 403
 HEALTH_CHECK = ("bot-slack", "auth.test")
 
 WAYS = {
@@ -111,9 +110,7 @@ def failed(stage: Stage, most: int = 6) -> list[Exchange]:
 
 
 def _went_wrong(call: Exchange) -> bool:
-    # A bot that does not follow Jira sends every webhook away with 403: that is no failure.
-    unwanted = call.way == "jira-bot" and call.status == UNWANTED
-    return call.verdict.kind not in ("fine", "waiting") and not unwanted
+    return call.verdict.kind not in ("fine", "waiting")
 
 
 def find(stage: Stage, call_id: str) -> Exchange:

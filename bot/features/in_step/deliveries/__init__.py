@@ -1,0 +1,1 @@
+"""What leaves for Jira and Slack because an issue and its threads stay in step."""

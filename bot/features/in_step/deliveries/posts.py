@@ -1,0 +1,164 @@
+"""What is posted about an issue: what changed in it, and what people write there. Rendered as things are now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.core.threads import IssueThreads, ThreadRef
+from bot.feature import Deps
+from bot.features.in_step import service, store
+from bot.features.in_step.domain import CommentPost, Issue, KnownComment, news_from_json
+from bot.features.in_step.service import Neighbours
+from bot.features.in_step.views import comment_post, lines
+from bot.jira.gateway import JiraGateway
+from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.outcomes import Stale
+from bot.outbox.unit_of_work import UnitOfWork
+from bot.slack.blocks import Message
+from bot.slack.posting import Post, call_delivery, post_delivery
+
+# A post that somebody removed needs no change any more.
+_GONE = frozenset({"message_not_found"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """A comment, its issue, and the thread that an entry is about; `thread` is None where there is none."""
+
+    comment: KnownComment
+    issue: Issue
+    thread: ThreadRef | None
+    post: CommentPost | None
+
+
+class Posts:
+    """The deliveries that write in Slack."""
+
+    def __init__(self, deps: Deps, jira: JiraGateway, neighbours: Neighbours) -> None:
+        self._deps = deps
+        self._jira = jira
+        self._neighbours = neighbours
+
+    def all(self) -> Mapping[str, Delivery]:
+        slack = self._deps.slack
+        return {
+            service.LINE: post_delivery(slack, self._line),
+            service.GONE: post_delivery(slack, self._gone),
+            service.COMMENT: self._comments(),
+            service.COMMENT_NOW: call_delivery(slack, self._update, done_when=_GONE),
+        }
+
+    async def _line(self, entry: Entry) -> Post:
+        issue = await self._issue(entry)
+        if issue.is_restricted:
+            raise Stale("not for everybody any more")
+        news = news_from_json(entry.payload["news"])
+        url = self._jira.browse(issue.issue_key)
+        return _below(entry, lines.line(issue.issue_key, url, news, entry.payload["who"]))
+
+    async def _gone(self, entry: Entry) -> Post:
+        issue = await self._issue(entry)
+        key, url = issue.issue_key, self._jira.browse(issue.issue_key)
+        payload = entry.payload
+        return _below(entry, lines.gone(key, url, payload["who"], is_deleted=payload["is_deleted"]))
+
+    async def _issue(self, entry: Entry) -> Issue:
+        issue = await self._deps.transactions.read(store.by_row, entry.payload["issue_row"])
+        if issue is None:
+            raise Stale("nobody follows the issue")
+        return issue
+
+    def _comments(self) -> Delivery:
+        posted = post_delivery(self._deps.slack, self._comment, settle=_settle, rather="delivered")
+
+        async def prepare(entry: Entry) -> Send:
+            # Read before rendering: a change in between is at worst shown twice, never missed.
+            version = (await self._load(entry)).comment.version
+            send = await posted.prepare(entry)
+
+            async def send_and_tell() -> Ref:
+                return {**await send(), "version": version}
+
+            return send_and_tell
+
+        return replace(posted, prepare=prepare)
+
+    async def _comment(self, entry: Entry) -> Post:
+        shown = await self._load(entry)
+        # After a doubt it may stand there already: what is no longer to be read must be found and covered.
+        may_stand = entry.sent_at is not None
+        if shown.thread is None or shown.post is not None:
+            raise Stale("nothing to show there")
+        if not (may_stand or self._may_read(shown, entry)):
+            raise Stale("not to be read there")
+        message = self._rendered(shown, entry)
+        return Post(message=message, channel=shown.thread.channel, thread_ts=shown.thread.thread_ts)
+
+    async def _update(self, entry: Entry) -> tuple[str, dict[str, Any]]:
+        shown = await self._load(entry)
+        if shown.post is None:
+            raise Stale("nothing posted yet")
+        message = self._rendered(shown, entry)
+        return "chat.update", {
+            "channel": shown.post.channel,
+            "ts": shown.post.ts,
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
+
+    def _rendered(self, shown: _Shown, entry: Entry) -> Message:
+        if not self._may_read(shown, entry):
+            return comment_post.tombstone(shown.comment)
+        body = self._jira.read(shown.comment.body)
+        return comment_post.shown(shown.comment, body, self._jira.browse(shown.issue.issue_key))
+
+    def _may_read(self, shown: _Shown, entry: Entry) -> bool:
+        if not shown.comment.is_shown or shown.issue.is_restricted:
+            return False
+        return service.may_read(entry.payload["side"], shown.comment, self._neighbours)
+
+    async def _load(self, entry: Entry) -> _Shown:
+        found = await self._deps.transactions.read(_read, entry, self._neighbours)
+        if found is None:
+            raise Stale("the comment or its ticket is gone")
+        return found
+
+
+def _read(connection: Connection, entry: Entry, neighbours: Neighbours) -> _Shown | None:
+    payload = entry.payload
+    comment = store.comment_by_row(connection, payload["comment_row"])
+    issue = store.by_row(connection, comment.issue_row) if comment else None
+    threads = neighbours.threads_of_ticket(connection, payload["ticket_id"])
+    if comment is None or issue is None or threads is None:
+        return None
+    side = payload["side"]
+    return _Shown(
+        comment=comment,
+        issue=issue,
+        thread=_thread(threads, side),
+        post=store.post_on(connection, comment.id, threads.ticket_id, (side,)),
+    )
+
+
+def _thread(threads: IssueThreads, side: str) -> ThreadRef | None:
+    return next((ref for name, ref in threads.threads if name == side), None)
+
+
+def _below(entry: Entry, message: Message) -> Post:
+    return Post(message=message, channel=entry.payload["channel"], thread_ts=entry.payload["thread_ts"])
+
+
+def _settle(uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
+    payload = entry.payload
+    post = CommentPost(
+        comment_row=payload["comment_row"],
+        ticket_id=payload["ticket_id"],
+        side=payload["side"],
+        channel=ref["channel"],
+        ts=ref["ts"],
+        # Found after a doubt: nobody knows which version it shows.
+        version=ref.get("version", 0),
+    )
+    service.posted(uow, post)
