@@ -8,7 +8,13 @@ from typing import Any
 from jsonschema import Draft7Validator
 
 from bot.bootstrap import Product
-from tests.support.slack_use import SCOPES_OF_EVENTS, SCOPES_OF_METHODS, methods_called
+from tests.support.slack_use import (
+    SCOPES_OF_EVENTS,
+    SCOPES_OF_FIELDS,
+    SCOPES_OF_METHODS,
+    fields_read,
+    methods_called,
+)
 
 # Slack gives these with the app itself: nobody subscribes to them in a manifest.
 UNASKED = {"app_uninstalled", "tokens_revoked"}
@@ -58,6 +64,7 @@ def test_the_scopes_are_those_that_the_code_needs(manifest: Mapping[str, Any]) -
     needed = {"commands"}
     needed |= {scope for event in events for scope in SCOPES_OF_EVENTS[event]}
     needed |= {scope for method in methods_called() for scope in SCOPES_OF_METHODS[method]}
+    needed |= {scope for field in fields_read() for scope in SCOPES_OF_FIELDS[field]}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
 
 

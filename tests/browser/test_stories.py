@@ -52,11 +52,13 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^2/"))
 
     await _talk(desk, ana, alice, shoot)
-    await _to_jira(desk, alice, shoot)
+    jira = await _to_jira(desk, alice, shoot)
+    await _back_from_jira(jira, alice, shoot)
 
     await press(card(alice), "Resolve")
     await expect(card(alice)).to_contain_text("Resolved")
-    await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^5/"))
+    await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^6/"))
+    await _move_along(jira, alice, shoot)
 
 
 async def _talk(desk: Desk, ana: Page, alice: Page, shoot: Shoot) -> None:
@@ -76,7 +78,7 @@ async def _talk(desk: Desk, ana: Page, alice: Page, shoot: Shoot) -> None:
     await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^3/"))
 
 
-async def _to_jira(desk: Desk, alice: Page, shoot: Shoot) -> None:
+async def _to_jira(desk: Desk, alice: Page, shoot: Shoot) -> Page:
     await press(card(alice), "Create Jira issue")
     form = alice.get_by_role("dialog")
     await expect(form).to_be_visible()
@@ -91,6 +93,28 @@ async def _to_jira(desk: Desk, alice: Page, shoot: Shoot) -> None:
     await expect(jira.get_by_role("main")).not_to_contain_text("ask the bank")
     await shoot(jira, "jira")
     await check_axe(jira)
+    return jira
+
+
+async def _back_from_jira(jira: Page, alice: Page, shoot: Shoot) -> None:
+    await jira.get_by_label(re.compile("^Comment as Nina")).fill("The bank has it. *Tomorrow*, I think.")
+    await jira.get_by_role("button", name="Comment", exact=True).click()
+    pane = alice.locator("#thread-feed")
+    await expect(pane).to_contain_text("Nina Novak in Jira:", timeout=15_000)
+    await expect(pane).to_contain_text("The bank has it.")
+    await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^5/"))
+    await say(alice, "Then I tell Ana so.", "Reply")
+    await expect(jira.get_by_role("main")).to_contain_text("Then I tell Ana so.", timeout=15_000)
+    await shoot(alice, "back-from-jira")
+
+
+async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
+    pane = alice.locator("#thread-feed")
+    await expect(pane).to_contain_text("is still To Do in Jira", timeout=15_000)
+    await shoot(alice, "move-along")
+    await pane.get_by_role("button", name="Done").click()
+    await expect(card(alice)).to_contain_text("PAY-1 (Done)", timeout=15_000)
+    await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=15_000)
 
 
 async def test_a_form_says_beside_its_fields_what_is_missing(desk: Desk, shoot: Shoot) -> None:

@@ -16,9 +16,13 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection, func, select, update
 
+from bot.core.clock import SystemClock
 from bot.db.engine import Database
 from bot.features.requests.models import requests
+from bot.features.tickets.models import tickets
 from bot.outbox.models import outbox
+from bot.sandbox.jira import JiraServer, JiraSite
+from bot.sandbox.jira.model import Edition
 from bot.sandbox.story import Sandbox
 from bot.teams import apply, file
 from tests.e2e.office import PAYMENTS
@@ -26,6 +30,7 @@ from tests.support.proxy import Proxy, proxy_to
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
+WEBHOOK_SECRET = "a secret between the two"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -88,10 +93,16 @@ class Life:
 
 
 class Place:
-    """A workspace, a database, and the lives of a bot there. `proxy` stands between the workspace and the bot."""
+    """A workspace, a database, and the lives of a bot there. `proxy` stands between the workspace and the bot.
 
-    def __init__(self, box: Sandbox, database_url: str, directory: Path, proxy: Proxy) -> None:
+    `jira` is the Jira of the place, if it has one.
+    """
+
+    def __init__(
+        self, box: Sandbox, database_url: str, directory: Path, proxy: Proxy, jira: JiraServer | None = None
+    ) -> None:
         self.box = box
+        self.jira = jira
         self.database_url = database_url
         self.database = Database(database_url)
         self.directory = directory
@@ -109,6 +120,7 @@ class Place:
             "DATABASE_URL": self.database_url,
             "PORT": "0",
             "LOG_FORMAT": "json",
+            **(_jira_settings(self.jira) if self.jira else {}),
         }
 
     async def begin(self) -> Life:
@@ -131,15 +143,25 @@ class Place:
         assert self.life is not None
         await self.life.kill()
         self.box.faults.clear()
+        if self.jira is not None:
+            self.jira.site.faults.clear()
 
     async def filed(self) -> int:
         """How many requests there are."""
         return await self.database.read(_count_requests)
 
+    async def wished(self) -> int:
+        """How many issues were wished for."""
+        return await self.database.read(_count_tickets)
+
+    async def hurry(self) -> int:
+        """Pauses are over at once: a minute need not pass. Returns how much waits to be sent."""
+        return await self.database.write(_hurry)
+
     async def quiet(self) -> None:
-        """Returns when nothing is left to be sent. Leases and pauses are over at once: a minute need not pass."""
+        """Returns when nothing is left to be sent; nothing that waits for its time is waited for."""
         async with asyncio.timeout(PATIENCE):
-            while await self.database.write(_hurry):
+            while await self.hurry():
                 await asyncio.sleep(0.1)
 
     def posts(self) -> Counter[str]:
@@ -151,6 +173,19 @@ class Place:
                 if isinstance(payload, dict):
                     found[str(payload["id"])] += 1
         return found
+
+
+def _count_tickets(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(tickets)) or 0
+
+
+def _jira_settings(jira: JiraServer) -> dict[str, str]:
+    account = jira.site.bot_account
+    if jira.site.edition == "datacenter":
+        login = {"JIRA_TOKEN": account.secret}
+    else:
+        login = {"JIRA_EMAIL": account.email, "JIRA_API_TOKEN": account.secret}
+    return {"JIRA_URL": jira.url, "JIRA_WEBHOOK_SECRET": WEBHOOK_SECRET, **login}
 
 
 def _count_requests(connection: Connection) -> int:
@@ -181,14 +216,17 @@ async def until(condition: Callable[[], Awaitable[bool]], *, patience: float = P
 
 
 @asynccontextmanager
-async def open_place(database_url: str, directory: Path) -> AsyncIterator[Place]:
-    """A workspace with a bot that is ready and knows the Payments team."""
+async def open_place(
+    database_url: str, directory: Path, *, edition: Edition | None = None
+) -> AsyncIterator[Place]:
+    """A workspace with a bot that is ready and knows the Payments team; with a Jira where an edition is named."""
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     async with (
         Sandbox.start(manifest=manifest, retry_delays=(0.3, 1.5, 2.5, 5.0)) as box,
         proxy_to(0) as proxy,
+        _jira_of(edition) as jira,
     ):
-        place = Place(box, database_url, directory, proxy)
+        place = Place(box, database_url, directory, proxy, jira)
         try:
             await place.begin()
             await place.apply()
@@ -197,3 +235,15 @@ async def open_place(database_url: str, directory: Path) -> AsyncIterator[Place]
             if place.life is not None:
                 await place.life.kill()
             await place.database.close()
+
+
+@asynccontextmanager
+async def _jira_of(edition: Edition | None) -> AsyncIterator[JiraServer | None]:
+    if edition is None:
+        yield None
+        return
+    jira = await JiraServer.start(JiraSite(edition=edition, clock=SystemClock().now))
+    try:
+        yield jira
+    finally:
+        await jira.stop()

@@ -18,6 +18,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "chat.getPermalink": (),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
+    "chat.unfurl": ("links:write",),
     "chat.update": ("chat:write",),
     "conversations.history": _HISTORY,
     "conversations.info": _READ,
@@ -41,6 +42,7 @@ SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "app_mention": ("app_mentions:read",),
     "channel_unarchive": ("channels:read",),
     "group_unarchive": ("groups:read",),
+    "link_shared": ("links:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -51,12 +53,23 @@ SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "subteam_updated": ("usergroups:read",),
     "user_change": ("users:read",),
 }
+# What needs a scope of its own to be there: a file's address leads to a login page, a profile has no e-mail.
+SCOPES_OF_FIELDS: dict[str, tuple[str, ...]] = {
+    "email": ("users:read.email",),
+    "url_private": ("files:read",),
+}
 _METHOD = re.compile(
     r"(?:admin|apps|auth|bookmarks|chat|conversations|files|pins|reactions|team|usergroups|users|views)"
     r"(?:\.[a-z][A-Za-z]*)+"
 )
 # It knows the speed limits of methods that nobody calls yet.
 _NAMES_WITHOUT_CALLING = {"bot/slack/pace.py"}
+
+
+def fields_read() -> set[str]:
+    """Every such field that the product names where it reads what Slack sends."""
+    rooms = [path for room in ("bot/slack", "bot/teams") for path in python_files(room)]
+    return {text for path in rooms for text in string_constants(path) if text in SCOPES_OF_FIELDS}
 
 
 def methods_called() -> set[str]:

@@ -65,15 +65,38 @@ async def test_it_is_talked_over_once_both_have_answered_the_bot(desk: Desk) -> 
     assert state(desk, "Talk it over").done
 
 
-async def post_as_bot(desk: Desk, channel: str, text: str):
+async def say_as_bot(desk: Desk, channel: str, text: str, **more: str) -> str:
+    """The bot posts this; returns where, as Slack counts."""
     headers = {"Authorization": f"Bearer {desk.box.bot_token}"}
+    body = {"channel": channel, "text": text, **more}
     async with desk.session.post(
-        f"{desk.box.slack_api_url}chat.postMessage", json={"channel": channel, "text": text}, headers=headers
+        f"{desk.box.slack_api_url}chat.postMessage", json=body, headers=headers
     ) as answer:
-        assert (await answer.json())["ok"]
+        said = await answer.json()
+    assert said["ok"]
+    return str(said["ts"])
+
+
+async def post_as_bot(desk: Desk, channel: str, text: str):
+    await say_as_bot(desk, channel, text)
     return await desk.box.person("ana").waits_for(text, in_="dm")
 
 
 async def test_breaking_something_leads_to_the_controls(desk: Desk) -> None:
     found = state(desk, "Break something")
     assert (found.address, found.way) == ("/controls", "Open Controls")
+
+
+async def test_hearing_back_from_jira_leads_to_jira(desk: Desk) -> None:
+    found = state(desk, "Hear back from Jira")
+    assert (found.address, found.way, found.done) == ("/jira", "Open Jira", False)
+
+
+async def test_jira_is_heard_once_its_words_stand_below_a_card_under_their_writers_name(desk: Desk) -> None:
+    alice = desk.box.person("alice")
+    await alice.says("Nina Novak in Jira: not from the bot", in_="#triage-payments")
+    card = await say_as_bot(desk, "C0TRIAGE01", "#1 Refund stuck")
+    await say_as_bot(desk, "C0TRIAGE01", "Ana in Slack: It was Monday", thread_ts=card)
+    assert not state(desk, "Hear back from Jira").done
+    await say_as_bot(desk, "C0TRIAGE01", "Nina Novak in Jira: The bank has it", thread_ts=card)
+    assert state(desk, "Hear back from Jira").done
