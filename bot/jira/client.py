@@ -17,6 +17,8 @@ from jira import JIRA, JIRAError
 from requests.adapters import HTTPAdapter
 from urllib3.filepost import encode_multipart_formdata
 
+from bot.jira import reading
+
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 WHOLE_SECONDS = 15.0
@@ -156,6 +158,6 @@ class JiraClient(JIRA):
         if not response.content:
             return None
         try:
-            return json.loads(response.content)
+            return reading.parsed(response.content.decode("utf-8-sig", "replace"))
         except ValueError as error:
             raise UnusableAnswer("an answer that is no JSON") from error

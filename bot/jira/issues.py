@@ -36,7 +36,7 @@ class Issues:
         return await self._calls.run("issue_state", read)
 
     async def states(self, ids: Sequence[str]) -> list[IssueState]:
-        """Issues as they are now, those that are gone left out; who moved them is not told."""
+        """Issues as they are now; who moved them is not told. Those that are gone or unreadable are left out."""
         wanted = [shapes.number(one) for one in ids]
         found: list[IssueState] = []
         for at in range(0, len(wanted), AT_ONCE):
@@ -55,7 +55,7 @@ class Issues:
 
         def read(client: JiraClient) -> list[IssueState]:
             given = reading.mapping(client.send(path, body))
-            return [read_state(one) for one in reading.mappings(given.get("issues"))]
+            return [state for one in reading.mappings(given.get("issues")) if (state := _state_or_none(one))]
 
         return await self._calls.run("issue_states", read)
 
@@ -127,6 +127,14 @@ def read_state(value: object) -> IssueState:
         is_restricted=bool(fields.get("security")),
         moved_by=_moved_by(reading.inner(reading.mapping(value), "changelog")),
     )
+
+
+def _state_or_none(value: object) -> IssueState | None:
+    # One odd issue must not hide how the others of a page are.
+    try:
+        return read_state(value)
+    except Unreadable:
+        return None
 
 
 def _moved_by(changelog: Mapping[str, Any]) -> str:

@@ -1,12 +1,32 @@
 """Reads Jira's JSON with care: what has to be there, and what may be missing."""
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
+LONGEST_NAME = 200
+# Escapes in JSON: backslashes and whole pairs, which stay, and what no database stores as text.
+_ESCAPES = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
 
 class Unreadable(Exception):
     """An answer in a shape that Jira does not promise."""
+
+
+def parsed(text: str) -> Any:
+    """JSON whose strings can be stored: instead of NUL and half a pair of surrogates stands U+FFFD.
+
+    Raises ValueError for what is no JSON, or nested too deeply.
+    """
+    try:
+        return json.loads(_ESCAPES.sub(lambda hit: r"\ufffd" if hit.group(1) else hit.group(), text))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -70,5 +90,5 @@ def account(value: Mapping[str, Any]) -> str:
 
 
 def person_name(value: Mapping[str, Any]) -> str | None:
-    """What a person is called; None where there is nobody."""
-    return words(value, "displayName") or account(value) or None
+    """What a person is called, cut where it is very long; None where there is nobody."""
+    return (words(value, "displayName") or account(value))[:LONGEST_NAME] or None

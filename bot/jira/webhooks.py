@@ -107,7 +107,7 @@ def _event(body: Mapping[str, Any]) -> Event | None:
     name = reading.words(body, "webhookEvent")
     if name == "jira:issue_deleted":
         ref = shapes.read_issue_ref(body.get("issue"))
-        return IssueGone(issue_id=ref.id, issue_key=ref.key)
+        return IssueGone(issue_id=_numbered(ref.id), issue_key=ref.key)
     comment = reading.inner(body, "comment")
     if name in _ISSUE_EVENTS:
         return _comment_changed(body, comment) if comment else _issue_changed(body)

@@ -1,7 +1,7 @@
 """What a feature says about one kind of outgoing work."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -39,6 +39,7 @@ class Delivery:
     `look_up` finds what an earlier attempt left outside; without it the call must be repeatable.
     `settle`, `give_up` and `held` run in the transaction that records the outcome; `held` is called when it has
     to wait for a new reason (the place is closed, the other side is down).
+    `may_hang`: the other side may keep a call waiting for long; such entries never take all places of a relay.
     """
 
     prepare: Callable[[Entry], Awaitable[Send]]
@@ -49,3 +50,9 @@ class Delivery:
     rather: Literal["once", "delivered"] = "once"
     look_after: tuple[float, ...] = (2.0, 10.0)
     timeout: float = 10.0
+    may_hang: bool = False
+
+
+def may_hang(deliveries: Mapping[str, Delivery]) -> dict[str, Delivery]:
+    """These deliveries, which leave room for others while the other side does not answer."""
+    return {kind: replace(delivery, may_hang=True) for kind, delivery in deliveries.items()}

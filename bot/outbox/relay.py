@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.core.clock import Clock, stopwatch
 from bot.core.logs import logger
@@ -21,6 +22,8 @@ from bot.outbox.unit_of_work import Transactions, UnitOfWork
 LEASE = timedelta(seconds=30)
 POLL = 0.5
 AT_ONCE = 16
+# Of those, so many whose other side may hang.
+HANGING = 8
 LAST_WAIT = 8.0
 # While somebody waits for an acknowledgement: so few at a time, so many seconds apart.
 FEW = 8
@@ -49,6 +52,7 @@ class Relay:
         self._closed: Closed = _nobody_listens
         self._given_up: GivenUp = _nobody_listens
         self._running: set[asyncio.Task[None]] = set()
+        self._hanging: set[asyncio.Task[None]] = set()
 
     def serve(
         self,
@@ -106,22 +110,32 @@ class Relay:
             await asyncio.wait(self._running, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
             return 1
         claimed_at = stopwatch()
-        entries = await self._transactions.database.write(
-            store.claim,
-            owner=self._owner,
-            now=self._clock.now(),
-            lease=LEASE,
-            limit=min(free, FEW) if self._transactions.people_wait else free,
-            kinds=list(self._deliveries),
-        )
+        limit = min(free, FEW) if self._transactions.people_wait else free
+        entries = await self._transactions.database.write(self._claim, dict(self._deliveries), limit)
         for entry in entries:
             task = asyncio.create_task(self._deliver(entry, claimed_at), name=f"deliver {entry.kind}")
             self._running.add(task)
+            if self._deliveries[entry.kind].may_hang:
+                self._hanging.add(task)
             task.add_done_callback(self._ended)
         return len(entries)
 
+    def _claim(self, connection: Connection, deliveries: Mapping[str, Delivery], limit: int) -> list[Entry]:
+        hanging = [kind for kind, delivery in deliveries.items() if delivery.may_hang]
+        others = [kind for kind, delivery in deliveries.items() if not delivery.may_hang]
+        room = min((limit + 1) // 2, HANGING - len(self._hanging))
+        taken = self._claim_of(connection, hanging, room) if hanging and room > 0 else []
+        if limit > len(taken):
+            taken += self._claim_of(connection, others, limit - len(taken))
+        return taken
+
+    def _claim_of(self, connection: Connection, kinds: Sequence[str], limit: int) -> list[Entry]:
+        now = self._clock.now()
+        return store.claim(connection, owner=self._owner, now=now, lease=LEASE, limit=limit, kinds=kinds)
+
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        self._hanging.discard(task)
         self._wake.set()
 
     async def _deliver(self, entry: Entry, claimed_at: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.jira.reading import parsed
 from bot.jira.shapes import CommentNow
 from bot.jira.webhooks import (
     CommentChanged,
@@ -269,3 +270,33 @@ def test_every_other_signature_is_refused(header: str) -> None:
 
 def test_without_a_secret_no_signature_is_right() -> None:
     assert not signature_is_right("", sign("", b"{}"), b"{}")
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        (r'"a\u0000b"', "a\ufffdb"),
+        (r'"half \ud83d of a pair"', "half \ufffd of a pair"),
+        (r'"\uDE00"', "\ufffd"),
+        (r'"\ud83d\ude00 \u00e9"', "\U0001f600 é"),
+        (r'"\\u0000 \\ud83d"', r"\u0000 \ud83d"),
+    ],
+)
+def test_what_no_database_stores_is_replaced_and_nothing_else(raw: str, read: str) -> None:
+    assert parsed(raw) == read
+
+
+@pytest.mark.parametrize("raw", ["[" * 100_000, "{", "9" * 5_000])
+def test_json_that_cannot_be_read_is_one_error(raw: str) -> None:
+    with pytest.raises(ValueError):
+        parsed(raw)
+
+
+@EDITIONS
+def test_a_name_is_no_longer_than_what_is_stored(edition: str) -> None:
+    long = NINA[edition] | {"displayName": "N" * 255}
+    told = read_event(
+        {"webhookEvent": "comment_created", "issue": issue(), "comment": comment(edition, author=long)}
+    )
+    assert isinstance(told, CommentChanged)
+    assert told.comment.author == "N" * 200

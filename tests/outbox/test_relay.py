@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.db.engine import Database
-from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.delivery import Delivery, Entry, Ref, Send, may_hang
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
 from bot.outbox.relay import Relay
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
@@ -306,3 +306,26 @@ async def test_a_relay_shows_that_it_lives(relay: Relay) -> None:
 
     await asyncio.wait_for(relay.run(stop, alive), 5)
     assert stamps
+
+
+async def test_a_side_that_does_not_answer_leaves_room_for_the_others(
+    relay: Relay, outside: Outside, transactions: Transactions, running: _Running
+) -> None:
+    silence = asyncio.Event()
+
+    async def hang(_: Entry) -> Send:
+        async def send() -> Ref:
+            await silence.wait()
+            return {}
+
+        return send
+
+    def wish(uow: UnitOfWork) -> None:
+        for number in range(40):
+            uow.enqueue("call", {}, once=f"call:{number}")
+        uow.enqueue("post", {}, once="post")
+
+    relay.serve({**may_hang({"call": Delivery(prepare=hang)}), "post": outside.delivery()})
+    await transactions.run(wish)
+    await until(lambda: "post" in outside.arrived)
+    silence.set()

@@ -18,7 +18,7 @@ from bot.features.in_step.service import Neighbours, follow, shown_state
 from bot.features.in_step.webhook import PATH, JiraGate
 from bot.features.in_step.words import Tickets, changed, heard_of_request, issue_made, taken_away
 from bot.jira.gateway import JiraGateway
-from bot.outbox.delivery import Delivery
+from bot.outbox.delivery import Delivery, may_hang
 
 __all__ = [
     "Neighbours",
@@ -35,12 +35,19 @@ __all__ = [
 
 
 def build(deps: Deps, *, neighbours: Neighbours, tickets: Tickets) -> Feature:
-    """The slice. Without Jira its webhook refuses everything, and wishes of an earlier time wait."""
+    """The slice. Without Jira its webhook refuses everything, and what was wished of Jira waits.
+
+    What was asked for in Slack is posted all the same, as later posts of those threads stand behind it.
+    """
     return Feature(
         name="in_step",
         actions=listeners.actions(deps, tickets),
         events=listeners.events(deps, tickets),
-        deliveries=_in_jira(deps, deps.jira, neighbours, tickets) if deps.jira else {},
+        deliveries={
+            **Posts(deps, neighbours).all(),
+            **write.tell(deps, tickets),
+            **may_hang(_in_jira(deps, deps.jira, neighbours, tickets) if deps.jira else {}),
+        },
         jobs=(_catch_up(deps, deps.jira),) if deps.jira else (),
         webhooks={PATH: JiraGate(deps, deps.jira, neighbours)},
     )
@@ -52,7 +59,6 @@ def _in_jira(deps: Deps, jira: JiraGateway, neighbours: Neighbours, tickets: Tic
     return {
         service.LOOK: looks.look(),
         service.COMMENT_LOOK: looks.comment(),
-        **Posts(deps, jira, neighbours).all(),
         **write.build(deps, jira, tickets),
         **offer.build(deps, jira, tickets, apply_state),
     }

@@ -88,6 +88,11 @@ class Issue:
         """Whether its state was seen at least once."""
         return self.status != ""
 
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether more than its key may be read in Slack; until Jira was asked nobody knows."""
+        return self.is_known and not self.is_restricted
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownComment:

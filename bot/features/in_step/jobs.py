@@ -23,7 +23,7 @@ log = logger(__name__)
 
 
 def catch_up(deps: Deps, changed: Changed) -> Job:
-    """The poll. `changed` asks Jira when each of these issues changed last; those that are gone are left out.
+    """The poll. `changed` asks Jira when each of these issues changed last; those that are gone or unreadable are left out.
 
     With webhooks every issue that still changes is asked about each 10 minutes, without them each minute;
     every other one once a day, for 90 days.

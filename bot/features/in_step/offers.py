@@ -27,8 +27,9 @@ def request_moved(uow: UnitOfWork, request_id: int, way: Way, of_request: OfRequ
     ticket = of_request(uow.connection, request_id)
     if ticket is None or ticket.key is None:
         return
-    # Behind everything that goes to the issue, so that Jira's silence holds up no other post.
-    uow.enqueue(OFFER, {"ticket_id": ticket.ticket_id, "way": way}, lane=lane(ticket.ticket_id))
+    # In a lane of its own: neither does Jira's silence hold up a post, nor a closed channel what goes to the issue.
+    payload = {"ticket_id": ticket.ticket_id, "way": way}
+    uow.enqueue(OFFER, payload, lane=f"{lane(ticket.ticket_id)}:offer")
 
 
 def decide(uow: UnitOfWork, offer: str, choice: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Source: Atlassian, "Webhooks", secure admin webhooks.
 """
 
 import asyncio
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.db.errors import DatabaseUnavailable
 from bot.feature import Deps
 from bot.features.in_step import service, store
 from bot.features.in_step.service import Neighbours
-from bot.jira import webhooks
+from bot.jira import reading, webhooks
 from bot.jira.gateway import JiraGateway
 from bot.jira.shapes import IssueState
 from bot.jira.webhooks import CommentChanged, CommentGone, Event, IssueChanged, IssueGone, IssueTold
@@ -183,6 +182,6 @@ def full(issue: IssueTold) -> IssueState | None:
 
 def _parse(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError):
+        return reading.parsed(raw.decode("utf-8"))
+    except ValueError:
         raise Rejected(400, "malformed") from None

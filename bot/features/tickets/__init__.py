@@ -31,7 +31,7 @@ from bot.features.tickets.offers import (
 from bot.features.tickets.service import CardChanged, Facts, FindThread, Requests, adopt, issue_of
 from bot.features.tickets.views import form
 from bot.jira.gateway import JiraGateway
-from bot.outbox.delivery import Delivery
+from bot.outbox.delivery import Delivery, may_hang
 
 __all__ = [
     "IssueKnown",
@@ -94,14 +94,14 @@ def build(
 def _deliveries(
     deps: Deps, jira: JiraGateway, requests: Requests, catalog: Catalog, look_after: tuple[float, ...]
 ) -> dict[str, Delivery]:
-    return {
+    in_jira = {
         "ticket.create": Creating(deps, jira, requests).delivery(look_after),
         "ticket.remote_link": remote_link(deps, jira, requests),
         "ticket.duplicate": duplicate(deps, jira),
-        **Posts(deps, requests, catalog.field_refused).all(),
         **Linking(deps, jira, requests).all(),
         **Attaching(deps, jira, requests).all(),
     }
+    return {**Posts(deps, requests, catalog.field_refused).all(), **may_hang(in_jira)}
 
 
 def _without_jira(deps: Deps, requests: Requests) -> Feature:

@@ -269,6 +269,7 @@ async def _open_door(desk: Desk) -> web.AppRunner:
     desk.deliveries = {
         **talk.deliveries,
         **write.build(deps, deps.jira, tickets),
+        **write.tell(deps, tickets),
         **offer.build(deps, deps.jira, tickets, apply_state),
     }
     deps.transactions.subscribe(_subscribers(tickets))

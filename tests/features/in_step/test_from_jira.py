@@ -1,13 +1,19 @@
 """What happens in Jira is read in the threads: once, in one line, with the name of who did it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.features import in_step
+from bot.features.in_step import service, words
+from bot.outbox.models import outbox
 from bot.sandbox.jira import hands, seed
+from bot.sandbox.story import Seen
 from tests.features.in_step.conftest import Desk, ref_of
 from tests.features.in_step.make import REQUEST, threads
+from tests.support.waiting import until
 
 
 async def test_a_change_of_status_is_one_line_in_each_thread_with_the_name_of_who_did_it(desk: Desk) -> None:
@@ -319,3 +325,79 @@ async def test_a_comment_whose_post_got_no_answer_stands_once(desk: Desk) -> Non
     for _ in range(4):
         await desk.later(15)
     assert await desk.said_in(card) == ["Nina Novak in Jira: Fixed in 2.4"]
+
+
+async def test_a_comment_on_its_way_follows_a_thread_that_became_a_requests(desk: Desk) -> None:
+    issue, card, _ = await desk.issue()
+    root = await desk.person("ana").says("The same again", in_="#ask-payments")
+    lone = threads(ticket_id=8, issue_id=issue.issue_id, request_id=None, threads=(("thread", ref_of(root)),))
+    desk.known.add(lone)
+    desk.listen()
+    desk.box.slack_down()
+    desk.site.says("PAY-1", "On it")
+    await desk.site.webhooks.idle()
+    await until(lambda: _is_kept(desk))
+    desk.known.add(replace(lone, request_id=13, threads=(("card", ref_of(card)), ("asker", ref_of(root)))))
+    desk.box.slack_down(False)
+    await desk.later(60)
+    assert await desk.said_in(root) == ["Nina Novak in Jira: On it"]
+
+
+async def _is_kept(desk: Desk) -> bool:
+    """Whether the comment's posts are asked for."""
+    query = select(outbox.c.id).where(outbox.c.kind == service.COMMENT)
+    return await desk.deps.transactions.read(lambda c: c.scalars(query).first()) is not None
+
+
+async def test_what_stands_in_the_lane_of_a_thread_needs_no_jira(desk: Desk) -> None:
+    off = replace(desk.deps, jira=None)
+    feature = in_step.build(off, neighbours=desk.known.neighbours(), tickets=desk.known.for_words())
+    in_threads = {service.LINE, service.GONE, service.COMMENT, words.KEPT, words.REFUSED}
+    assert in_threads <= set(feature.deliveries)
+
+
+async def test_a_comment_that_is_hidden_from_the_bot_too_is_not_told_to_be_deleted(desk: Desk) -> None:
+    issue, card, _ = await desk.issue()
+    desk.listen()
+    written = desk.site.says("PAY-1", "Fixed in 2.4")
+    await desk.told()
+    desk.clock.advance(5)
+    written.visibility = {"type": "role", "value": "Administrators"}
+    desk.site.rewords(issue, written, written.body)
+    await desk.told()
+    # What the bot is not shown is missing among the comments that it reads.
+    issue.comments.remove(written)
+    desk.site.moves("PAY-1", "In Progress")
+    await desk.later(600)
+    await desk.polls()
+    await desk.run(service.ask_for_look, issue.issue_id)
+    await desk.quiet()
+    told = "Nina Novak wrote a comment in Jira that is not for everybody any more."
+    assert told in await desk.said_in(card)
+
+
+async def test_an_issue_that_cannot_be_read_keeps_no_news_of_others_away(desk: Desk) -> None:
+    odd, _, _ = await desk.issue()
+    fields = {"issuetype": {"name": "Task"}, "summary": "Another"}
+    found = hands.creates(desk.site, seed.BOT, desk.site.projects["PAY"], fields)
+    root = await desk.person("ana").says("Another", in_="#ask-payments")
+    ticket = threads(
+        ticket_id=8,
+        issue_id=found.issue_id,
+        key=found.key,
+        request_id=None,
+        threads=(("thread", ref_of(root)),),
+    )
+    desk.known.add(ticket)
+    await desk.follow(ticket)
+    # An issue that was imported may lack what every other one has.
+    odd.summary = ""
+    desk.site.says(found.key, "On it")
+    await desk.later(600)
+    for job in desk.feature.jobs:
+        await job.run(desk.clock.now())
+    await until(lambda: _says(desk, root, "Nina Novak in Jira: On it"))
+
+
+async def _says(desk: Desk, root: Seen, text: str) -> bool:
+    return text in await desk.said_in(root)

@@ -189,3 +189,16 @@ async def test_while_jira_is_away_the_question_waits_and_holds_up_nothing(desk: 
     desk.site.down = False
     await desk.quiet()
     assert len(await desk.offers(card)) == 1
+
+
+async def test_a_question_that_cannot_be_put_holds_up_no_words(desk: Desk) -> None:
+    _, asker = await desk.request()
+    desk.box.archive("#triage-payments")
+    await closes_request(desk)
+    await desk.failed_once("issue.offer")
+    await desk.person("ana").says("Thank you", thread=asker)
+    await desk.heard()
+    async with asyncio.timeout(20):
+        while not desk.comments():
+            await desk.later(0.5)
+    assert "Thank you" in desk.comments()[0]

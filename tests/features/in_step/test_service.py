@@ -194,14 +194,15 @@ async def test_no_status_is_told_of_an_issue_that_is_not_for_everybody(issue: Fo
 
 async def test_when_everybody_may_read_the_issue_again_its_comments_come_back(issue: Following) -> None:
     await issue.comments()
-    await issue.run(service.posted, post())
+    for side in ("card", "asker"):
+        await issue.run(service.posted, post(side=side))
     await issue.hears(updated=NINE + SECOND, is_restricted=True)
     await issue.comments(id="501", created=NINE + SECOND, updated=NINE + SECOND)
     assert len(await issue.wishes(service.COMMENT)) == 2
     await issue.forget_wishes()
     await issue.hears(updated=NINE + 2 * SECOND)
     assert len(await issue.wishes(service.COMMENT)) == 4
-    assert len(await issue.wishes(service.COMMENT_NOW)) == 2
+    assert len(await issue.wishes(service.COMMENT_NOW)) == 4
 
 
 @pytest.mark.parametrize("run", range(5))
@@ -338,6 +339,42 @@ async def test_only_what_changed_or_is_missing_is_looked_at_closely(issue: Follo
     assert await looks_after({ISSUE: NINE - SECOND}) == 0
     assert await looks_after({ISSUE: NINE + SECOND}) == 1
     assert await looks_after({}) == 1
+
+
+async def test_whoever_moved_an_issue_is_not_named_for_another_change(issue: Following) -> None:
+    await issue.finds("Nina Novak", updated=NINE + SECOND, **IN_PROGRESS)
+    await issue.finds("Nina Novak", updated=NINE + 2 * SECOND, assignee="Bob Marsh", **IN_PROGRESS)
+    assert [who for _, who in await issue.lines()] == ["Nina Novak", ""]
+
+
+async def test_before_anybody_knows_who_may_read_an_issue_its_comments_wait(database: Database) -> None:
+    issue = Following(database)
+    await issue.follow()
+    await issue.comments()
+    assert await issue.wishes(service.COMMENT) == []
+    await issue.finds(is_restricted=True)
+    assert await issue.wishes(service.COMMENT) == []
+    await issue.finds(updated=NINE + SECOND)
+    assert len(await issue.wishes(service.COMMENT)) == 2
+
+
+async def test_a_comment_that_was_heard_before_the_first_look_is_told_after_it(database: Database) -> None:
+    issue = Following(database)
+    await issue.follow()
+    await issue.comments()
+    await issue.finds()
+    await issue.finds(updated=NINE + SECOND)
+    assert len(await issue.wishes(service.COMMENT)) == 2
+
+
+async def test_a_comment_that_was_not_posted_while_it_was_covered_is_asked_for_again(
+    issue: Following,
+) -> None:
+    await issue.comments()
+    await issue.forget_wishes()
+    await issue.hears(updated=NINE + SECOND, is_restricted=True)
+    await issue.hears(updated=NINE + 2 * SECOND)
+    assert len(await issue.wishes(service.COMMENT)) == 4
 
 
 async def test_issues_are_asked_about_as_often_as_they_may_change(issue: Following) -> None:

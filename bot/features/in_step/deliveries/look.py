@@ -125,5 +125,9 @@ def _lost(
     return [
         one.comment_id
         for one in store.comments_of(connection, issue_row)
-        if one.id <= mark and one.comment_id not in there and (oldest is None or one.created_at > oldest)
+        if one.id <= mark
+        and one.comment_id not in there
+        and (oldest is None or one.created_at > oldest)
+        # One for some may be hidden from us as well, which is no deletion.
+        and not one.is_hidden
     ]

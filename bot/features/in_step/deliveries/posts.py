@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.core.threads import IssueThreads, ThreadRef
+from bot.core.threads import IssueThreads, PlaceOfThread, ThreadRef
 from bot.feature import Deps
 from bot.features.in_step import service, store
 from bot.features.in_step.domain import CommentPost, Issue, KnownComment, news_from_json
 from bot.features.in_step.service import Neighbours
 from bot.features.in_step.views import comment_post, lines
-from bot.jira.gateway import JiraGateway
+from bot.jira import texts
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Stale
 from bot.outbox.unit_of_work import UnitOfWork
@@ -29,16 +29,16 @@ class _Shown:
 
     comment: KnownComment
     issue: Issue
+    url: str
     thread: ThreadRef | None
     post: CommentPost | None
 
 
 class Posts:
-    """The deliveries that write in Slack."""
+    """The deliveries that write in Slack. They need no Jira: what comes after them in a thread is never held up."""
 
-    def __init__(self, deps: Deps, jira: JiraGateway, neighbours: Neighbours) -> None:
+    def __init__(self, deps: Deps, neighbours: Neighbours) -> None:
         self._deps = deps
-        self._jira = jira
         self._neighbours = neighbours
 
     def all(self) -> Mapping[str, Delivery]:
@@ -51,24 +51,27 @@ class Posts:
         }
 
     async def _line(self, entry: Entry) -> Post:
-        issue = await self._issue(entry)
+        issue, url = await self._issue(entry)
         if issue.is_restricted:
             raise Stale("not for everybody any more")
         news = news_from_json(entry.payload["news"])
-        url = self._jira.browse(issue.issue_key)
         return _below(entry, lines.line(issue.issue_key, url, news, entry.payload["who"]))
 
     async def _gone(self, entry: Entry) -> Post:
-        issue = await self._issue(entry)
-        key, url = issue.issue_key, self._jira.browse(issue.issue_key)
+        issue, url = await self._issue(entry)
         payload = entry.payload
-        return _below(entry, lines.gone(key, url, payload["who"], is_deleted=payload["is_deleted"]))
+        return _below(
+            entry, lines.gone(issue.issue_key, url, payload["who"], is_deleted=payload["is_deleted"])
+        )
 
-    async def _issue(self, entry: Entry) -> Issue:
-        issue = await self._deps.transactions.read(store.by_row, entry.payload["issue_row"])
-        if issue is None:
+    async def _issue(self, entry: Entry) -> tuple[Issue, str]:
+        """The issue and its address."""
+        read = self._deps.transactions.read
+        issue = await read(store.by_row, entry.payload["issue_row"])
+        threads = await read(self._neighbours.threads_of_ticket, entry.payload["ticket_id"])
+        if issue is None or threads is None:
             raise Stale("nobody follows the issue")
-        return issue
+        return issue, threads.url or ""
 
     def _comments(self) -> Delivery:
         posted = post_delivery(self._deps.slack, self._comment, settle=_settle, rather="delivered")
@@ -111,11 +114,10 @@ class Posts:
     def _rendered(self, shown: _Shown, entry: Entry) -> Message:
         if not self._may_read(shown, entry):
             return comment_post.tombstone(shown.comment)
-        body = self._jira.read(shown.comment.body)
-        return comment_post.shown(shown.comment, body, self._jira.browse(shown.issue.issue_key))
+        return comment_post.shown(shown.comment, texts.read(shown.comment.body), shown.url)
 
     def _may_read(self, shown: _Shown, entry: Entry) -> bool:
-        if not shown.comment.is_shown or shown.issue.is_restricted:
+        if not (shown.comment.is_shown and shown.issue.may_be_shown):
             return False
         return service.may_read(entry.payload["side"], shown.comment, self._neighbours)
 
@@ -133,17 +135,20 @@ def _read(connection: Connection, entry: Entry, neighbours: Neighbours) -> _Show
     threads = neighbours.threads_of_ticket(connection, payload["ticket_id"])
     if comment is None or issue is None or threads is None:
         return None
-    side = payload["side"]
+    side: PlaceOfThread = payload["side"]
     return _Shown(
         comment=comment,
         issue=issue,
+        url=threads.url or "",
         thread=_thread(threads, side),
         post=store.post_on(connection, comment.id, threads.ticket_id, (side,)),
     )
 
 
-def _thread(threads: IssueThreads, side: str) -> ThreadRef | None:
-    return next((ref for name, ref in threads.threads if name == side), None)
+def _thread(threads: IssueThreads, side: PlaceOfThread) -> ThreadRef | None:
+    places = dict(threads.threads)
+    # A thread that was nobody's request's is the asker's once there is a request.
+    return places.get(side) or (places.get("asker") if side == "thread" else None)
 
 
 def _below(entry: Entry, message: Message) -> Post:

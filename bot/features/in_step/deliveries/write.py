@@ -32,13 +32,20 @@ TIMEOUT = 20.0
 
 
 def build(deps: Deps, jira: JiraGateway, tickets: Tickets) -> Mapping[str, Delivery]:
-    """The deliveries by their kind."""
+    """The deliveries that write to Jira, by their kind."""
     writing = _Writing(deps, jira, tickets)
     return {
         words.WRITE: writing.write(),
         words.REWRITE: writing.rewrite(),
-        words.KEPT: post_delivery(deps.slack, writing.kept),
-        words.REFUSED: post_delivery(deps.slack, writing.refused, rather="delivered"),
+    }
+
+
+def tell(deps: Deps, tickets: Tickets) -> Mapping[str, Delivery]:
+    """The deliveries that tell a thread what became of its words. They need no Jira."""
+    telling = _Telling(deps, tickets)
+    return {
+        words.KEPT: post_delivery(deps.slack, telling.kept),
+        words.REFUSED: post_delivery(deps.slack, telling.refused, rather="delivered"),
     }
 
 
@@ -67,7 +74,7 @@ class _Writing:
         )
 
     async def _add(self, entry: Entry) -> Send:
-        ticket, issue = await self._issue(entry)
+        ticket, issue = await _issue_of(self._deps, self._tickets, entry)
         bound = await self._deps.transactions.run(words.take, ticket, entry.dedup, self._tickets)
         bound, document = await self._fitting(ticket, bound)
         versions = {str(word.id): word.version for word in bound}
@@ -97,7 +104,7 @@ class _Writing:
         return len(json.dumps(adf.write(document), ensure_ascii=False))
 
     async def _find(self, entry: Entry) -> Ref | None:
-        _, issue = await self._issue(entry)
+        _, issue = await _issue_of(self._deps, self._tickets, entry)
         found = await self._jira.comments.find(issue, entry.dedup, entry.sent_at or entry.created_at)
         return {"comment": found} if found else None
 
@@ -105,7 +112,7 @@ class _Writing:
         words.refused(uow, entry.payload["ticket_id"], entry.dedup, _why(refused), self._tickets)
 
     async def _change(self, entry: Entry) -> Send:
-        ticket, issue = await self._issue(entry)
+        ticket, issue = await _issue_of(self._deps, self._tickets, entry)
         bound = await self._deps.transactions.read(words_store.of_batch, entry.payload["batch"])
         comment_id = next((word.comment_id for word in bound if word.comment_id), None)
         if comment_id is None:
@@ -124,13 +131,6 @@ class _Writing:
 
     def _give_up_change(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
         words.not_rewritten(uow, entry.payload["batch"], entry.dedup, _why(refused), self._tickets)
-
-    async def _issue(self, entry: Entry) -> tuple[IssueThreads, str]:
-        ticket = await self._deps.transactions.read(self._tickets.of_ticket, entry.payload["ticket_id"])
-        if ticket is None or ticket.key is None:
-            raise Stale("there is no issue")
-        # The id stays when the issue moves to another project and gets another key.
-        return ticket, ticket.issue_id or ticket.key
 
     async def _document(self, ticket: IssueThreads, bound: Sequence[Word]) -> Document:
         shown = [replace(word, text=without_channel_names(word.text)) for word in bound if word.is_shown]
@@ -152,6 +152,12 @@ class _Writing:
             names |= {one: name for one, name in found.items() if names.get(one, SOMEBODY) == SOMEBODY}
         return names
 
+
+class _Telling:
+    def __init__(self, deps: Deps, tickets: Tickets) -> None:
+        self._deps = deps
+        self._tickets = tickets
+
     async def kept(self, entry: Entry) -> Post:
         """That words wait for Jira; nothing when they need not wait any more."""
         word = await self._word(entry)
@@ -164,7 +170,7 @@ class _Writing:
     async def refused(self, entry: Entry) -> Post:
         """That words will not stand in Jira, or stand there as they were, and why."""
         word = await self._word(entry)
-        ticket, _ = await self._issue(entry)
+        ticket, _ = await _issue_of(self._deps, self._tickets, entry)
         why = entry.payload["why"]
         is_change = entry.payload.get("is_change", False)
         message = notices.not_changed(ticket, why) if is_change else notices.refused(ticket, word.author, why)
@@ -175,6 +181,14 @@ class _Writing:
         if word is None:
             raise Stale("there is no such message")
         return word
+
+
+async def _issue_of(deps: Deps, tickets: Tickets, entry: Entry) -> tuple[IssueThreads, str]:
+    ticket = await deps.transactions.read(tickets.of_ticket, entry.payload["ticket_id"])
+    if ticket is None or ticket.key is None:
+        raise Stale("there is no issue")
+    # The id stays when the issue moves to another project and gets another key.
+    return ticket, ticket.issue_id or ticket.key
 
 
 def _why(refused: Refused) -> str:

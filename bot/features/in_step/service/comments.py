@@ -125,7 +125,7 @@ def _show(uow: UnitOfWork, issue: Issue, comment: KnownComment, neighbours: Neig
     posts = store.posts_of(uow.connection, comment.id)
     for post in posts:
         ask_for_refresh(uow, post)
-    if not comment.is_shown or issue.is_restricted:
+    if not (comment.is_shown and issue.may_be_shown):
         return
     for threads in neighbours.threads_of_issue(uow.connection, issue.issue_id):
         for side, _ in threads.threads:
@@ -134,7 +134,7 @@ def _show(uow: UnitOfWork, issue: Issue, comment: KnownComment, neighbours: Neig
 
 
 def show_again(uow: UnitOfWork, issue_id: str, neighbours: Neighbours) -> None:
-    """Who may read the issue has changed: its comments are covered, or come to where they are missing."""
+    """Who may read the issue is known, or has changed: its comments are covered, or come to where they are missing."""
     issue = store.by_issue_id(uow.connection, issue_id)
     if issue is None:
         return
@@ -154,10 +154,12 @@ def _stands(posts: Sequence[CommentPost], threads: IssueThreads, side: PlaceOfTh
 
 
 def _ask_for_post(uow: UnitOfWork, comment: KnownComment, threads: IssueThreads, side: PlaceOfThread) -> None:
+    # Not once for ever: one that was not to be read when its turn came may be later. Whether it stands there
+    # is seen before it is posted, and the lane keeps two from being at it at once.
     uow.enqueue(
         COMMENT,
         {"comment_row": comment.id, "ticket_id": threads.ticket_id, "side": side},
-        once=f"comment:{comment.id}:{threads.ticket_id}:{side}:{comment.version}",
+        merge=f"comment:{comment.id}:{threads.ticket_id}:{side}",
         lane=lane_of(threads, side),
     )
 

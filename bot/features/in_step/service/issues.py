@@ -56,10 +56,12 @@ def hear_own(uow: UnitOfWork, state: State) -> None:
 
 
 def apply_state(uow: UnitOfWork, state: State, who: str, neighbours: Neighbours) -> None:
-    """Jira was asked, and this is how the issue is. `who` changed it, as far as that is known."""
+    """Jira was asked, and this is how the issue is. `who` moved it last, as far as that is known."""
     issue = store.lock_issue(uow.connection, state.id)
     if issue is not None and not _is_outdated(issue, state):
-        _apply(uow, issue, state, who, neighbours)
+        # Who did anything else, Jira does not tell.
+        is_moved = issue.status_id != state.status_id
+        _apply(uow, issue, state, who if is_moved else "", neighbours)
 
 
 def _is_outdated(issue: Issue, state: State) -> bool:
@@ -81,7 +83,7 @@ def _apply(uow: UnitOfWork, issue: Issue, state: State, who: str, neighbours: Ne
     _move_requests(uow, state, new, who, following, neighbours)
     if new.is_told or domain.differs(issue, state) or issue.is_gone:
         _renew_cards(uow, following, neighbours)
-    if issue.is_known and issue.is_restricted is not state.is_restricted:
+    if not issue.is_known or issue.is_restricted is not state.is_restricted:
         show_again(uow, issue.issue_id, neighbours)
 
 

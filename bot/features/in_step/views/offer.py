@@ -50,9 +50,14 @@ def unpack(value: str) -> Choice | None:
     if len(parts) != 5 or parts[0] != _VERSION:
         return None
     ticket_id, transition_id, to_id = parts[1:4]
-    if not all(part == "" or (part.isascii() and part.isdigit()) for part in parts[1:4]) or not ticket_id:
+    if not all(part == "" or _is_number(part) for part in parts[1:4]) or not ticket_id:
         return None
     return Choice(ticket_id=int(ticket_id), transition_id=transition_id, to_id=to_id, to_name=parts[4])
+
+
+def _is_number(text: str) -> bool:
+    # As many digits as a database counts.
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def offer(ticket: IssueThreads, state: IssueState, ways: Sequence[Transition], *, done: bool) -> Message:
