@@ -53,7 +53,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
 
     await _talk(desk, ana, alice, shoot)
     jira = await _to_jira(desk, alice, shoot)
-    await _back_from_jira(jira, alice, shoot)
+    await _back_from_jira(jira, alice)
 
     await press(card(alice), "Resolve")
     await expect(card(alice)).to_contain_text("Resolved")
@@ -96,7 +96,7 @@ async def _to_jira(desk: Desk, alice: Page, shoot: Shoot) -> Page:
     return jira
 
 
-async def _back_from_jira(jira: Page, alice: Page, shoot: Shoot) -> None:
+async def _back_from_jira(jira: Page, alice: Page) -> None:
     await jira.get_by_label(re.compile("^Comment as Nina")).fill("The bank has it. *Tomorrow*, I think.")
     await jira.get_by_role("button", name="Comment", exact=True).click()
     pane = alice.locator("#thread-feed")
@@ -105,7 +105,6 @@ async def _back_from_jira(jira: Page, alice: Page, shoot: Shoot) -> None:
     await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^5/"))
     await say(alice, "Then I tell Ana so.", "Reply")
     await expect(jira.get_by_role("main")).to_contain_text("Then I tell Ana so.", timeout=15_000)
-    await shoot(alice, "back-from-jira")
 
 
 async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
