@@ -4,14 +4,13 @@ Which threads follow which issue is the tickets' knowledge, which request they b
 passed in.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
-from bot.feature import Deps, Feature, Job
+from bot.feature import Deps, Feature
 from bot.features.in_step import jobs, listeners, service
 from bot.features.in_step.deliveries import offer, write
 from bot.features.in_step.deliveries.look import Looks
+from bot.features.in_step.deliveries.poll import poll
 from bot.features.in_step.deliveries.posts import Posts
 from bot.features.in_step.offers import request_moved
 from bot.features.in_step.service import Neighbours, follow, shown_state
@@ -48,7 +47,7 @@ def build(deps: Deps, *, neighbours: Neighbours, tickets: Tickets) -> Feature:
             **write.tell(deps, tickets),
             **may_hang(_in_jira(deps, deps.jira, neighbours, tickets) if deps.jira else {}),
         },
-        jobs=(_catch_up(deps, deps.jira),) if deps.jira else (),
+        jobs=(jobs.catch_up(deps),) if deps.jira else (),
         webhooks={PATH: JiraGate(deps, deps.jira, neighbours)},
     )
 
@@ -57,17 +56,9 @@ def _in_jira(deps: Deps, jira: JiraGateway, neighbours: Neighbours, tickets: Tic
     looks = Looks(deps, jira, neighbours)
     apply_state = partial(service.apply_state, neighbours=neighbours)
     return {
+        service.POLL: poll(deps, jira, jobs.pause_of(deps)),
         service.LOOK: looks.look(),
         service.COMMENT_LOOK: looks.comment(),
         **write.build(deps, jira, tickets),
         **offer.build(deps, jira, tickets, apply_state),
     }
-
-
-def _catch_up(deps: Deps, jira: JiraGateway) -> Job:
-    async def changed(issue_ids: Sequence[str]) -> dict[str, datetime]:
-        # Events are told apart by it from the first one on.
-        await jira.own_account()
-        return {state.id: state.updated for state in await jira.issues.states(issue_ids)}
-
-    return jobs.catch_up(deps, changed)

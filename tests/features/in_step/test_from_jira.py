@@ -401,3 +401,17 @@ async def test_an_issue_that_cannot_be_read_keeps_no_news_of_others_away(desk: D
 
 async def _says(desk: Desk, root: Seen, text: str) -> bool:
     return text in await desk.said_in(root)
+
+
+async def test_jira_away_gives_a_poll_up_and_the_next_one_finds_what_was_missed(desk: Desk) -> None:
+    _, card, _ = await desk.issue()
+    desk.site.says("PAY-1", "Nobody was told of this")
+    desk.site.down = True
+    for _ in range(3):
+        await desk.later(3600)
+        await desk.polls()
+    assert await desk.said_in(card) == []
+    desk.site.down = False
+    await desk.later(3600)
+    await desk.polls()
+    assert await desk.said_in(card) == ["Nina Novak in Jira: Nobody was told of this"]

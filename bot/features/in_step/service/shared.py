@@ -11,6 +11,7 @@ from bot.core.threads import IssueThreads
 from bot.features.in_step.domain import CommentPost
 from bot.outbox.unit_of_work import UnitOfWork
 
+POLL = "issue.poll"
 LOOK = "issue.look"
 COMMENT_LOOK = "issue.comment_look"
 LINE = "issue.line"
@@ -34,6 +35,11 @@ class Neighbours:
     reopen: Callable[[UnitOfWork, int, str, str], None]
     card_changed: Callable[[UnitOfWork, int], None]
     words_of: Callable[[Any], str]
+
+
+def ask_for_poll(uow: UnitOfWork) -> None:
+    """Asks Jira which of the followed issues have changed; one after the other, however many replicas wish for it."""
+    uow.enqueue(POLL, {}, merge="issues:poll")
 
 
 def ask_for_look(uow: UnitOfWork, issue_id: str, after: timedelta = timedelta()) -> None:
