@@ -64,6 +64,7 @@ class RequestFacts:
     requester: str
     filed_by: str
     assignee: str | None
+    is_open: bool
     private: bool
     created_at: datetime
     card: ThreadRef | None
@@ -76,7 +77,8 @@ class IssueThreads:
 
     `issue_id`, `key` and `url` are None until Jira has the issue. `private`: not everybody in the workspace can
     read where it began. Only threads that are there and that the bot can be in are named. Of what is said in them
-    everything up to `told_until` (Slack's `ts`) is in the issue's transcript.
+    everything up to `told_until` (Slack's `ts`) is in the issue's transcript. `is_open`: the request still is; None
+    where there is no request.
     """
 
     ticket_id: int
@@ -90,3 +92,4 @@ class IssueThreads:
     asked_by: str
     threads: tuple[tuple[PlaceOfThread, ThreadRef], ...]
     told_until: str | None = None
+    is_open: bool | None = None

@@ -13,6 +13,8 @@ Choice = tuple[str, str]
 
 MOST_BUTTONS = 10
 MOST_CHOICES = 100
+# A form may have 250 KB in all: a menu of its own is no longer than this, or its entries are searched.
+MOST_IN_FORM = 40
 LONGEST_VALUE = 150
 LONGEST_URL = 2000
 

@@ -32,15 +32,16 @@ class Accounts:
         self._elapsed = elapsed
         self._known: dict[str, _Known] = {}
 
-    async def of(self, user_id: str | None) -> JiraPerson | None:
+    async def of(self, user_id: str | None, workspace_id: str) -> JiraPerson | None:
         """The person in Jira; None for nobody, without an address, and where Jira knows none or does not tell.
 
-        Raises Later while Jira is away.
+        Addresses of other companies' people are not believed: somebody else says there who has which. Raises Later
+        while Jira is away.
         """
         person = await self._directory.person(user_id) if user_id else None
-        email = person.email.casefold() if person and not person.is_bot else ""
-        if not email:
+        if person is None or person.is_bot or person.is_external(workspace_id) or not person.email:
             return None
+        email = person.email.casefold()
         known = self._known.get(email)
         if known is None or known.until <= self._elapsed():
             known = await self._ask(email)

@@ -43,18 +43,29 @@ class Catalog:
             self._looking.add_done_callback(_note_failure)
 
     async def refresh(self, now: datetime) -> None:
-        """Asks Jira for all projects and for the types of the teams' ones; keeps the old where it does not answer."""
+        """Asks Jira for all projects and for the types of the teams' ones; keeps the old where it does not answer.
+
+        Types of other projects are forgotten: whoever chooses one has Jira asked anew.
+        """
         teams = await self._directory.teams()
         try:
             found = await self._jira.projects()
-            own = {team.jira.project for team in teams.active if team.jira}
-            for project in sorted(own):
-                await self._learn_types(project)
         except Outcome as outcome:
             log.info("tickets.catalog_not_told", reason=outcome.reason)
             return
         self._projects = {project.key: project for project in found if is_project(project.key)}
         self._known_since = now
+        own = {team.jira.project for team in teams.active if team.jira}
+        self._types = {project: types for project, types in self._types.items() if project in own}
+        for project in sorted(own):
+            await self._refresh_types(project)
+
+    async def _refresh_types(self, project: str) -> None:
+        try:
+            await self._learn_types(project)
+        except Outcome as outcome:
+            # A project that a team named wrongly keeps nobody from the others.
+            log.info("tickets.types_not_told", project=project, reason=outcome.reason)
 
     async def types_of(self, project: str) -> tuple[str, ...]:
         """The types of a project; Jira is asked where they are not known, for at most 1.2 s."""

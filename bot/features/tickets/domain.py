@@ -247,9 +247,9 @@ def linked_key(text: str, site: str) -> str | None:
     asked = parse_qs(there.query).get("selectedIssue", [])
     at, _, key = there.path.rstrip("/").rpartition("/")
     found = asked[0] if asked else key if at == f"{here.path.rstrip('/')}/browse" else ""
-    if not _ISSUE.fullmatch(found):
+    if not _ISSUE.fullmatch(found.upper()):
         raise UserError(NO_KEY, field="link")
-    return found
+    return found.upper()
 
 
 def _split(address: str) -> SplitResult | None:

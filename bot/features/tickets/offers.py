@@ -66,6 +66,7 @@ def _threads(connection: Connection, ticket: Ticket, facts: Facts) -> IssueThrea
         asked_by=ticket.asked_by,
         threads=_places(ticket, known),
         told_until=ticket.told_until,
+        is_open=known.is_open if known else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -202,3 +203,19 @@ async def test_a_question_that_cannot_be_put_holds_up_no_words(desk: Desk) -> No
         while not desk.comments():
             await desk.later(0.5)
     assert "Thank you" in desk.comments()[0]
+
+
+@pytest.mark.parametrize(("way", "is_open"), [("done", True), ("undone", False)])
+async def test_a_request_that_went_the_other_way_meanwhile_is_not_asked_about(
+    desk: Desk, way: Literal["done", "undone"], is_open: bool
+) -> None:
+    card, _ = await desk.request()
+    desk.site.moves("PAY-1", "To Do" if way == "done" else "Done")
+    desk.site.down = True
+    await closes_request(desk, way=way)
+    await desk.failed_once("issue.offer")
+    assert desk.known.ticket is not None
+    desk.known.ticket = replace(desk.known.ticket, is_open=is_open)
+    desk.site.down = False
+    await desk.quiet()
+    assert await desk.offers(card) == []

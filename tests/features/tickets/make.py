@@ -32,6 +32,7 @@ def facts(**more: Any) -> RequestFacts:
         "requester": "U0ANA00001",
         "filed_by": "U0ANA00001",
         "assignee": None,
+        "is_open": True,
         "private": False,
         "created_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
         "card": CARD,

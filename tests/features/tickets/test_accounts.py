@@ -32,12 +32,12 @@ async def test_somebody_is_found_by_address_and_remembered_for_a_day(desk: Desk)
     watch = Stopwatch()
     known = accounts(desk, watch)
     for _ in range(2):
-        person = await known.of(desk.person("bob").id)
+        person = await known.of(desk.person("bob").id, desk.box.team_id)
         assert person is not None
         assert person.name == "Bob Marsh"
     assert asked(desk) == 1
     watch.now = REMEMBERED + 1
-    await known.of(desk.person("bob").id)
+    await known.of(desk.person("bob").id, desk.box.team_id)
     assert asked(desk) == 2
 
 
@@ -46,25 +46,25 @@ async def test_somebody_without_an_account_is_asked_about_again_within_the_day(d
     watch = Stopwatch()
     known = accounts(desk, watch)
     for _ in range(2):
-        assert await known.of(desk.person("ana").id) is None
+        assert await known.of(desk.person("ana").id, desk.box.team_id) is None
     assert asked(desk) == 1
     watch.now = NOBODY + 1
-    await known.of(desk.person("ana").id)
+    await known.of(desk.person("ana").id, desk.box.team_id)
     assert asked(desk) == 2
 
 
 async def test_nobody_and_bots_are_nobody_in_jira(desk: Desk) -> None:
     allow(desk)
     known = accounts(desk, Stopwatch())
-    assert await known.of(None) is None
-    assert await known.of(desk.box.bot_user_id) is None
+    assert await known.of(None, desk.box.team_id) is None
+    assert await known.of(desk.box.bot_user_id, desk.box.team_id) is None
     assert asked(desk) == 0
 
 
 async def test_a_jira_that_may_not_tell_is_one_that_knows_nobody(desk: Desk) -> None:
     allow(desk)
     desk.site.faults.add(operation="user_search", kind="status", status=403)
-    assert await accounts(desk, Stopwatch()).of(desk.person("bob").id) is None
+    assert await accounts(desk, Stopwatch()).of(desk.person("bob").id, desk.box.team_id) is None
 
 
 async def test_while_jira_is_away_nothing_is_concluded(desk: Desk) -> None:
@@ -72,6 +72,12 @@ async def test_while_jira_is_away_nothing_is_concluded(desk: Desk) -> None:
     known = accounts(desk, Stopwatch())
     desk.site.down = True
     with pytest.raises(Later):
-        await known.of(desk.person("bob").id)
+        await known.of(desk.person("bob").id, desk.box.team_id)
     desk.site.down = False
-    assert await known.of(desk.person("bob").id) is not None
+    assert await known.of(desk.person("bob").id, desk.box.team_id) is not None
+
+
+async def test_the_address_of_another_companys_person_is_not_believed(desk: Desk) -> None:
+    allow(desk)
+    assert await accounts(desk, Stopwatch()).of(desk.person("bob").id, "T0ELSEWHERE") is None
+    assert asked(desk) == 0

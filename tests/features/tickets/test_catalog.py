@@ -1,5 +1,7 @@
 """What the form can offer: from memory, the team's own first, never less than before."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.features.tickets.catalog import Catalog, with_first
@@ -38,6 +40,22 @@ async def test_while_jira_is_away_the_old_answer_stays(desk: Desk, catalog: Cata
     await catalog.refresh(desk.clock.now())
     assert len(catalog.projects(None)) >= 2
     assert await catalog.types_of("OPS") == ()
+
+
+async def test_a_project_that_a_team_named_wrongly_keeps_nobody_from_the_others(
+    desk: Desk, catalog: Catalog
+) -> None:
+    desk.site.remove_project("PAY")
+    await catalog.refresh(desk.clock.now())
+    assert ("Operations (OPS)", "OPS") in catalog.projects(None)
+
+
+async def test_types_of_other_projects_do_not_grow_old(desk: Desk, catalog: Catalog) -> None:
+    assert await catalog.types_of("OPS") == ("Task", "Bug")
+    project = desk.site.projects["OPS"]
+    desk.site.projects["OPS"] = replace(project, types=project.types[:1])
+    await catalog.refresh(desk.clock.now())
+    assert await catalog.types_of("OPS") == ("Task",)
 
 
 async def test_the_types_of_another_project_are_asked_for_once(desk: Desk, catalog: Catalog) -> None:

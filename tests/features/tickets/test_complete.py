@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from bot.features.tickets import store
 from bot.sandbox.jira import seed
 from bot.sandbox.jira.model import IssueType
@@ -232,3 +234,31 @@ async def test_an_issue_that_was_made_twice_says_so_on_the_one_that_does_not_cou
     ((author, words),) = desk.site.issue("PAY-9").comments
     assert author == "Frontdesk"
     assert words.startswith("Duplicate of PAY-1")
+
+
+@pytest.mark.parametrize("text", ["// the customer is difficult", "please look"])
+async def test_a_chosen_message_that_is_private_does_not_go_along_by_itself(desk: Desk, text: str) -> None:
+    allow(desk)
+    root = await desk.person("ana").says("Refund stuck", in_="#ask-payments")
+    chosen = await desk.person("bob").says(text, thread=root)
+    form = await desk.jira_form(chosen)
+    form.fill("Summary", "Refund stuck")
+    form.clear("Description")
+    desk.box.faults.add(method="conversations.replies", kind="error", error="channel_not_found")
+    assert await form.submit() is None
+    await desk.quiet()
+    told = desk.site.issue("PAY-1").description
+    assert ("difficult" in told, "please look" in told) == (False, "please" in text)
+
+
+async def test_a_message_that_is_cut_goes_along_whole_in_a_file(desk: Desk) -> None:
+    allow(desk)
+    root = await desk.person("ana").says("word " * 2000 + "the end", in_="#ask-payments")
+    form = await desk.jira_form(root)
+    form.fill("Description", "short")
+    assert await form.submit() is None
+    await desk.quiet()
+    assert "the end" not in desk.site.issue("PAY-1").description
+    [file] = desk.site.stored["PAY-1"].attachments
+    assert file.filename == "conversation.txt"
+    assert file.content.decode().rstrip().endswith("the end")

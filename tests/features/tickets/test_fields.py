@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.features.tickets.fields.inputs import blocks_of, shown_for
-from bot.features.tickets.fields.kinds import Asked, Kind, asked_of, choices_of, kind_of, not_askable
+from bot.features.tickets.fields.kinds import (
+    MOST_ASKED,
+    Asked,
+    Kind,
+    asked_of,
+    choices_of,
+    kind_of,
+    not_askable,
+)
 from bot.features.tickets.fields.reading import Writers, parts_of, read, restored, standing
 from bot.features.tickets.views import elsewhere
 from bot.jira.shapes import CreateField, Option
@@ -45,6 +53,19 @@ def test_what_no_input_can_hold_is_not_asked_for(more: dict[str, Any]) -> None:
     assert kind_of(one) is None
     assert not_askable([one]) == [one]
     assert asked_of([one], {"Severity": ("Major",)}) == []
+
+
+def test_more_required_fields_than_a_form_has_room_for_are_left_to_jiras_own() -> None:
+    many = [field(id=f"customfield_{number}", name=f"Field {number}") for number in range(100)]
+    assert not_askable(many) == many[MOST_ASKED:]
+    assert len(asked_of(many, {})) == MOST_ASKED
+
+
+def test_what_is_required_comes_before_what_a_team_names() -> None:
+    named = field(id="customfield_9", name="Team", required=False)
+    many = [named, *(field(id=f"customfield_1{number}") for number in range(MOST_ASKED))]
+    asked = asked_of(many, {"Team": ("Red",)})
+    assert [one.optional for one in asked] == [False] * MOST_ASKED
 
 
 @pytest.mark.parametrize(
@@ -100,6 +121,9 @@ def test_a_cascade_is_one_list_of_parents_and_their_children() -> None:
     [
         ("number", {"type": "number_input", "value": "7"}, 7),
         ("number", {"type": "number_input", "value": "-0.5"}, -0.5),
+        ("number", {"type": "number_input", "value": "1e999"}, "1e999"),
+        ("number", {"type": "number_input", "value": "nan"}, "nan"),
+        ("number", {"type": "number_input", "value": "9" * 5000}, "9" * 5000),
         ("text", {"type": "plain_text_input", "value": " a\n b "}, "a b"),
         ("paragraph", {"type": "plain_text_input", "value": "a\nb"}, {"doc": "a\nb"}),
         ("moment", {"type": "datetimepicker", "selected_date_time": 0}, "1970-01-01T00:00:00.000+0000"),

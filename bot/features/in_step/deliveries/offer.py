@@ -52,8 +52,10 @@ class _Moving:
         card = dict(ticket.threads).get("card")
         if card is None:
             raise Stale("there is no card")
-        state = await self._jira.issues.state(issue)
         wants_done = entry.payload["way"] == "done"
+        if ticket.is_open is wants_done:
+            raise Stale("the request went the other way since")
+        state = await self._jira.issues.state(issue)
         if state is None or (state.category == DONE) is wants_done:
             raise Stale("the issue is there already, or gone")
         ways = [

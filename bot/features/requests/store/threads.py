@@ -67,6 +67,7 @@ def facts(connection: Connection, request_id: int) -> RequestFacts:
         requester=request.requester,
         filed_by=request.filed_by,
         assignee=request.assignee,
+        is_open=request.state.is_open,
         private=request.origin.private,
         created_at=request.created_at,
         card=thread_of(connection, request.id, "card"),

@@ -106,7 +106,7 @@ class Drafting:
         for role, user_id in (("reporter", parts.reporter), ("assignee", parts.assignee)):
             if fields is None or role not in fields or role in ticket.fields:
                 continue
-            person = await self._accounts.of(user_id)
+            person = await self._accounts.of(user_id, ticket.place.workspace_id)
             if person is not None:
                 found[role] = self._jira.people.reference(person.account)
         return found

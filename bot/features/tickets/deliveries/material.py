@@ -49,7 +49,7 @@ async def gather(deps: Deps, requests: Requests, ticket: Ticket, until: str | No
     closed = not heard or any(one.closed for one in heard)
     said = together(heard, facts, told_until)
     if closed and not said and ticket.place.text:
-        said = (_alone(ticket),)
+        said = together([_alone(ticket, facts)], facts)
         told_until = ticket.place.message_ts
     parts = await _parts(deps, ticket, facts, team, heard, said)
     return Material(parts=parts, facts=facts, team=team, told_until=told_until)
@@ -104,8 +104,11 @@ def _threads(ticket: Ticket, facts: RequestFacts | None) -> list[tuple[Side, Thr
     return [(side, thread) for side, thread in both if thread is not None]
 
 
-def _alone(ticket: Ticket) -> Said:
+def _alone(ticket: Ticket, facts: RequestFacts | None) -> Heard:
+    """The message that was chosen, as it was read then: what may not leave its thread does not leave it so either."""
     place = ticket.place
-    return Said(
+    side = next((side for side, thread in _threads(ticket, facts) if thread == place.thread), Side.THREAD)
+    said = Said(
         channel=place.thread.channel, ts=place.message_ts, author=place.author, signature="", text=place.text
     )
+    return Heard(side=side, said=(said,))

@@ -6,7 +6,7 @@ from bot.features.tickets.fields.kinds import Asked, Kind, choices_of
 from bot.jira.shapes import CreateField
 from bot.slack import inputs
 from bot.slack.blocks import Block, context, input_block, select, text_input
-from bot.slack.inputs import MOST_CHOICES, Choice
+from bot.slack.inputs import MOST_IN_FORM, Choice
 from bot.slack.mrkdwn import escape
 
 PREFIX = "field"
@@ -72,7 +72,7 @@ def takes_several(kind: Kind) -> bool:
 
 def is_searched(field: CreateField, kind: Kind) -> bool:
     """Whether its entries are asked for while somebody types."""
-    return kind in _FOUND or len(choices_of(field, kind)) > MOST_CHOICES
+    return kind in _FOUND or len(choices_of(field, kind)) > MOST_IN_FORM
 
 
 def _typed(kind: Kind, shown: str) -> Block:

@@ -7,6 +7,9 @@ from enum import StrEnum
 from bot.jira.shapes import CreateField, Option
 from bot.slack.inputs import MOST_BUTTONS, Choice
 
+# Of the hundred blocks of a form, with a complaint below each field.
+MOST_ASKED = 42
+
 
 class Kind(StrEnum):
     """A kind of input. The words travel in forms: they stay what they are."""
@@ -121,12 +124,15 @@ def asked_of(
         wanted = not _is_filled(field) and (bool(words_for(field, named)) or field.id in refused)
         if kind is not None and (needed or wanted):
             found.append(Asked(field=field, kind=kind, optional=not needed))
-    return found
+    # Should the form be too short for all, those that have to be there come first.
+    return sorted(found, key=lambda asked: asked.optional)[:MOST_ASKED]
 
 
 def not_askable(fields: Sequence[CreateField]) -> list[CreateField]:
-    """The required fields that no input of Slack's can hold."""
-    return [field for field in fields if is_needed(field) and kind_of(field) is None]
+    """The required fields that no input of Slack's can hold, or for which a form has no room."""
+    needed = [field for field in fields if is_needed(field)]
+    askable = [field for field in needed if kind_of(field) is not None]
+    return [field for field in needed if kind_of(field) is None] + askable[MOST_ASKED:]
 
 
 def is_needed(field: CreateField) -> bool:

@@ -3,6 +3,7 @@
 Jira, "Issue fields" (https://developer.atlassian.com/server/jira/platform/jira-rest-api-examples/), both editions.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from bot.features.tickets.fields.kinds import Kind
 from bot.slack.calls import chosen
 
 State = Mapping[str, Mapping[str, Mapping[str, Any]]]
+LONGEST_NUMBER = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,11 +143,14 @@ def _chosen_value(kind: Kind, value: str, writers: Writers) -> Any:
 
 
 def _number(text: str) -> Any:
+    # What is no number that Jira could hold goes as it is: Jira says so beside the field.
+    if len(text) > LONGEST_NUMBER:
+        return text
     try:
         return int(text)
     except ValueError:
         pass
     try:
-        return float(text)
+        return number if math.isfinite(number := float(text)) else text
     except ValueError:
         return text

@@ -62,7 +62,7 @@ class Parts:
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """A description, and how many messages at hand it has no room for."""
+    """A description, and how many messages at hand it has no room for, or not for all of."""
 
     document: Document
     left_out: int
@@ -101,7 +101,8 @@ def _fitting(head: Sequence[Block], parts: Parts, size: Callable[[Document], int
         middle = (low + high + 1) // 2
         fits = size(_with(head, parts, messages[:middle])) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
-    return Described(document=_with(head, parts, messages[:low]), left_out=len(parts.said) - low)
+    cut_short = sum(len(said.text) > LONGEST_MESSAGE for said in parts.said[:low])
+    return Described(document=_with(head, parts, messages[:low]), left_out=len(parts.said) - low + cut_short)
 
 
 def _with(head: Sequence[Block], parts: Parts, messages: Sequence[tuple[Block, ...]]) -> Document:

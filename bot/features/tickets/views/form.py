@@ -28,8 +28,6 @@ OPEN_JIRA = "ticket.open_jira"
 
 LONGEST_DESCRIPTION = 3000
 LONGEST_LINK = 500
-# Of the hundred blocks that Slack takes, the others are the form's own.
-MOST_BLOCKS = 85
 TYPE = "issue_type"
 LINK = "link"
 
@@ -160,7 +158,7 @@ def _own_fields(offer: Offer, filled: Filled) -> list[Block]:
     for asked in _asked(offer, filled):
         shown = filled.shown.get(asked.field.id, first_shown(asked, offer))
         blocks += blocks_of(asked, place, shown, filled.complaints.get(asked.field.id, ""))
-    return blocks[:MOST_BLOCKS]
+    return blocks
 
 
 def _asked(offer: Offer, filled: Filled) -> list[Asked]:
