@@ -49,7 +49,9 @@ async def _look(jira: JiraGateway, settings: Settings, teams: Sequence[Team], cl
     try:
         who = await jira.myself()
     except Outcome as outcome:
-        return [ill("Jira", f"{_words(outcome)}: check JIRA_URL and the login")]
+        is_elsewhere = isinstance(outcome, Refused) and outcome.reason.startswith("Jira answered 404")
+        words = "there is no Jira at this address" if is_elsewhere else _words(outcome).rstrip(".")
+        return [ill("Jira", f"{words}: check JIRA_URL and the login")]
     targets = [team.jira for team in teams if team.jira is not None]
     projects = sorted({target.project for target in targets})
     types = sorted({(target.project, target.issue_type) for target in targets})

@@ -222,8 +222,9 @@ class Relay:
         JOBS.labels(entry.kind, decision.result).inc()
         if decision.result == "stale":
             return
-        log.error("relay.dead_letter", kind=entry.kind, reason=outcome.reason)
-        self._given_up(uow, entry, outcome.reason)
+        if decision.result != "refused":
+            log.error("relay.dead_letter", kind=entry.kind, reason=outcome.reason)
+            self._given_up(uow, entry, outcome.reason)
         if delivery.give_up is not None:
             refused = outcome if isinstance(outcome, Refused) else Refused(outcome.reason)
             delivery.give_up(uow, entry, refused)

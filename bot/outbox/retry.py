@@ -26,7 +26,7 @@ class Again:
 class Close:
     """No further attempt."""
 
-    result: Literal["stale", "dead", "doubtful"]
+    result: Literal["stale", "refused", "dead", "doubtful"]
 
 
 Decision = Again | Close
@@ -43,7 +43,9 @@ def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: b
         case Stale():
             return Close(result="stale")
         case Refused():
-            return Close(result="dead")
+            # A complaint about what somebody entered is theirs to mend: nobody else is alarmed.
+            is_theirs = bool(outcome.fields) and delivery.give_up is not None
+            return Close(result="refused" if is_theirs else "dead")
         case Parked():
             return Again(
                 after=PARKED_AGAIN, failures=entry.failures, looks=0, unsent=not sent_before, parked=True

@@ -109,7 +109,7 @@ def ref_of(connection: Connection, dedup: str) -> Ref | None:
 def was_given_up(connection: Connection, dedup: str) -> bool:
     """Whether the entry of this name is a dead letter."""
     result = connection.scalar(select(outbox.c.result).where(outbox.c.dedup == dedup))
-    return result in ("dead", "doubtful")
+    return result in ("refused", "dead", "doubtful")
 
 
 def backlog(connection: Connection, now: datetime) -> tuple[int, float]:

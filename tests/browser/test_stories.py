@@ -112,6 +112,7 @@ async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
     await expect(pane).to_contain_text("is still To Do in Jira", timeout=15_000)
     await shoot(alice, "move-along")
     await pane.get_by_role("button", name="Done").click()
+    await expect(pane.get_by_role("button", name="Leave it")).to_have_count(0)
     await expect(card(alice)).to_contain_text("PAY-1 (Done)", timeout=15_000)
     await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=15_000)
 

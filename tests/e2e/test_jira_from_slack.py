@@ -78,6 +78,9 @@ async def test_resolving_in_slack_offers_the_move_and_the_thread_is_told_once(of
     await goes_on(office)
     await (await card.now()).click("Resolve", by=alice)
     offer = await alice.waits_for("PAY-1 is still To Do in Jira. Move it?", thread=card, timeout=IN_TIME)
+    told = [one.text for one in await alice.sees(thread=card)]
+    resolved = next(at for at, text in enumerate(told) if "resolved it" in text)
+    assert resolved < next(at for at, text in enumerate(told) if "Move it?" in text)
     await offer.click("Done", by=alice)
     await alice.waits_for("PAY-1: To Do → Done, by Alice Koval", thread=card, timeout=IN_TIME)
     await goes_on(office, seconds=20)

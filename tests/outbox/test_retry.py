@@ -42,6 +42,14 @@ def test_what_can_never_work_is_closed(outcome: Outcome, result: str) -> None:
     assert decision.result == result
 
 
+def test_a_complaint_about_what_was_entered_is_no_dead_letter_where_the_person_is_told() -> None:
+    complaint = Refused("Jira answered 400", fields={"summary": "too long"})
+    told = replace(LOOKS, give_up=lambda *_: None)
+    assert decide(ENTRY, told, complaint, sent_before=False) == Close(result="refused")
+    assert decide(ENTRY, LOOKS, complaint, sent_before=False) == Close(result="dead")
+    assert decide(ENTRY, told, Refused("Jira answered 403"), sent_before=False) == Close(result="dead")
+
+
 def test_a_closed_place_is_tried_again_without_using_up_attempts() -> None:
     decision = decide(replace(ENTRY, failures=3), LOOKS, Parked("closed:C1"), sent_before=False)
     assert decision == Again(after=PARKED_AGAIN, failures=3, looks=0, unsent=True, parked=True)

@@ -45,6 +45,7 @@ def build(deps: Deps, *, neighbours: Neighbours, tickets: Tickets) -> Feature:
         deliveries={
             **Posts(deps, neighbours).all(),
             **write.tell(deps, tickets),
+            **offer.asks(),
             **may_hang(_in_jira(deps, deps.jira, neighbours, tickets) if deps.jira else {}),
         },
         jobs=(jobs.catch_up(deps),) if deps.jira else (),

@@ -10,6 +10,7 @@ from bot.features.in_step.domain import State
 from bot.features.in_step.words import lane
 from bot.outbox.unit_of_work import UnitOfWork
 
+ASK = "issue.ask"
 OFFER = "issue.offer"
 TRANSITION = "issue.transition"
 NOT_MOVED = "issue.not_moved"
@@ -27,9 +28,16 @@ def request_moved(uow: UnitOfWork, request_id: int, way: Way, of_request: OfRequ
     ticket = of_request(uow.connection, request_id)
     if ticket is None or ticket.key is None:
         return
-    # In a lane of its own: neither does Jira's silence hold up a post, nor a closed channel what goes to the issue.
-    payload = {"ticket_id": ticket.ticket_id, "way": way}
-    uow.enqueue(OFFER, payload, lane=f"{lane(ticket.ticket_id)}:offer")
+    # First the card's thread reads what happened to the request, then the question.
+    uow.enqueue(ASK, {"ticket_id": ticket.ticket_id, "way": way}, lane=f"card:{request_id}")
+
+
+def ask(uow: UnitOfWork, ticket_id: int, way: Way) -> None:
+    """The question's turn has come.
+
+    It has a lane of its own: neither does Jira's silence hold up a post, nor a closed channel what goes to the issue.
+    """
+    uow.enqueue(OFFER, {"ticket_id": ticket_id, "way": way}, lane=f"{lane(ticket_id)}:offer")
 
 
 def decide(uow: UnitOfWork, offer: str, choice: dict[str, Any]) -> dict[str, Any]:

@@ -270,6 +270,7 @@ async def _open_door(desk: Desk) -> web.AppRunner:
         **talk.deliveries,
         **write.build(deps, deps.jira, tickets),
         **write.tell(deps, tickets),
+        **offer.asks(),
         **offer.build(deps, deps.jira, tickets, apply_state),
     }
     deps.transactions.subscribe(_subscribers(tickets))

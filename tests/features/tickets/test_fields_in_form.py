@@ -155,7 +155,7 @@ async def test_while_jira_is_slow_the_form_opens_and_says_that_fields_may_be_mis
     root = await desk.person("ana").says("Refund stuck", in_="#ask-payments")
     async with asyncio.timeout(3):
         form = await desk.jira_form(root)
-    assert "Jira does not tell just now which fields" in form.text
+    assert "Jira does not tell just now which fields it wants." in form.text
     assert form.submit_label == "Create"
 
 

@@ -37,6 +37,22 @@ def build(deps: Deps, jira: JiraGateway, tickets: Tickets, apply_state: ApplySta
     }
 
 
+def asks() -> Mapping[str, Delivery]:
+    """What stands in the card's lane before the question. It waits for nobody, also where Jira is off."""
+    return {offers.ASK: Delivery(prepare=_nothing_to_send, settle=_ask)}
+
+
+async def _nothing_to_send(_: Entry) -> Send:
+    async def send() -> Ref:
+        return {}
+
+    return send
+
+
+def _ask(uow: UnitOfWork, entry: Entry, _: Ref) -> None:
+    offers.ask(uow, entry.payload["ticket_id"], entry.payload["way"])
+
+
 class _Moving:
     def __init__(self, deps: Deps, jira: JiraGateway, tickets: Tickets, apply_state: ApplyState) -> None:
         self._deps = deps

@@ -32,8 +32,8 @@ TYPE = "issue_type"
 LINK = "link"
 
 NOT_TOLD = (
-    ":hourglass: Jira does not tell just now which fields it wants for this. Create the issue anyway: "
-    "what is missing I shall ask you for."
+    ":hourglass: Jira does not tell just now which fields it wants. Create the issue anyway: "
+    "I will ask you for what is missing."
 )
 
 
@@ -147,7 +147,7 @@ def _link(filled: Filled) -> Block:
         text_input(NAME_ISSUE, initial=filled.link, max_length=LONGEST_LINK),
         LINK,
         optional=True,
-        hint="Its key or address, such as PAY-12; then press Enter. Nothing new is made.",
+        hint="Its key or address, such as PAY-12. Nothing new is made then; Enter hides what is not needed.",
         dispatch=True,
     )
 

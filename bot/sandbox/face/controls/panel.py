@@ -52,7 +52,13 @@ def summary(items: Sequence[Waiting], now: datetime) -> OutboxState:
 
 
 DONE, GIVEN_UP, IN_DOUBT = "done", "given up", "in doubt"
-_RESULTS = {"done": DONE, "dead": GIVEN_UP, "doubtful": IN_DOUBT, "stale": "no longer needed"}
+_RESULTS = {
+    "done": DONE,
+    "dead": GIVEN_UP,
+    "doubtful": IN_DOUBT,
+    "stale": "no longer needed",
+    "refused": "refused, and told",
+}
 
 
 def state_of(one: Waiting, now: datetime) -> str:

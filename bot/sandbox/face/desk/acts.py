@@ -209,8 +209,12 @@ def _values(fields: Fields) -> list[str]:
 
 
 async def _press(person: Person, seen: Seen, fields: Fields) -> object:
-    placed = find_placed(seen.message.blocks, str(fields.get("key", "")))
-    return await person.act(seen.message, action_of(placed, _values(fields), person.account.tz))
+    # The message itself, not how it was seen: the bot may write over it.
+    message = person.visible(seen.message)
+    if message is None:
+        raise NotVisible("This message is not there any more.")
+    placed = find_placed(message.blocks, str(fields.get("key", "")))
+    return await person.act(message, action_of(placed, _values(fields), person.account.tz))
 
 
 async def _react(person: Person, seen: Seen, fields: Fields) -> object:
