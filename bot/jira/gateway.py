@@ -56,6 +56,10 @@ class JiraGateway:
         """The document in the site's own form, cut to the 32,767 characters that Jira takes in one text."""
         return texts.write(document, cloud=self.cloud)
 
+    def length(self, document: Document) -> int:
+        """How long the document is in the site's own form, as its limit of 32,767 characters counts."""
+        return texts.length(document, cloud=self.cloud)
+
     def read(self, body: object) -> Document:
         """A text as Jira gave it, whichever form it has; no word of it is lost."""
         return texts.read(body)

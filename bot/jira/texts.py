@@ -32,11 +32,17 @@ def write(document: Document, *, cloud: bool) -> Written:
     return _written(Document(blocks=shown), cloud)
 
 
+def length(document: Document, *, cloud: bool) -> int:
+    """How long the document is in the site's own form, as its limit counts.
+
+    Whether Jira counts the words of a document or its JSON is not documented: the JSON is never shorter.
+    """
+    written = _written(document, cloud)
+    return len(written if isinstance(written, str) else json.dumps(written, ensure_ascii=False))
+
+
 def _fits(blocks: tuple[Block, ...], cloud: bool) -> bool:
-    # Whether Jira counts the words of a document or its JSON is not documented: the JSON is never shorter.
-    written = _written(Document(blocks=blocks), cloud)
-    text = written if isinstance(written, str) else json.dumps(written, ensure_ascii=False)
-    return len(text) <= TEXT_LIMIT
+    return length(Document(blocks=blocks), cloud=cloud) <= TEXT_LIMIT
 
 
 def _written(document: Document, cloud: bool) -> Written:

@@ -1,7 +1,6 @@
 """What is said in Slack leaves for Jira: one comment for a burst of messages, once, then kept true."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
@@ -15,7 +14,6 @@ from bot.features.in_step.views import notices
 from bot.features.in_step.views.comment import Background, comment
 from bot.features.in_step.word import Word
 from bot.features.in_step.words import Tickets
-from bot.jira import adf, wiki
 from bot.jira.failures import LoginRefused
 from bot.jira.gateway import JiraGateway
 from bot.jira.texts import TEXT_LIMIT
@@ -91,17 +89,12 @@ class _Writing:
         """As many as Jira takes in one comment, whatever became of their text; the others go back."""
         while bound:
             document = await self._document(ticket, bound)
-            if len(bound) == 1 or self._size(document) <= TEXT_LIMIT:
+            if len(bound) == 1 or self._jira.length(document) <= TEXT_LIMIT:
                 return bound, document
             bound, rest = bound[: len(bound) // 2], bound[len(bound) // 2 :]
             ids = [word.id for word in rest]
             await self._deps.transactions.run(words.put_back, ticket.ticket_id, ids)
         raise Stale("nothing to say")
-
-    def _size(self, document: Document) -> int:
-        if not self._jira.cloud:
-            return len(wiki.write(document))
-        return len(json.dumps(adf.write(document), ensure_ascii=False))
 
     async def _find(self, entry: Entry) -> Ref | None:
         _, issue = await _issue_of(self._deps, self._tickets, entry)

@@ -1,11 +1,9 @@
 """An issue before it is there: what Jira is asked to make of a thread."""
 
 import asyncio
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.text import Document
 from bot.feature import Deps
 from bot.features.tickets import files
 from bot.features.tickets.accounts import Accounts
@@ -14,7 +12,6 @@ from bot.features.tickets.domain import Ticket
 from bot.features.tickets.files import TicketFile
 from bot.features.tickets.service import Requests
 from bot.features.tickets.views.description import WHOLE, Parts, description
-from bot.jira import adf, wiki
 from bot.jira.gateway import JiraGateway
 from bot.jira.shapes import CreateField, IssueDraft
 from bot.outbox.outcomes import Refused
@@ -59,7 +56,7 @@ class Drafting:
             left_out={one.ref.id: one.reason for one in (*known, *going) if one.reason},
             takes_files=limit > 0,
         )
-        described = description(parts, self._size)
+        described = description(parts, self._jira.length)
         if described.left_out and limit > 0 and not any(one.is_whole for one in known):
             going.append(files.whole_conversation([*known, *going], WHOLE))
         draft = IssueDraft(
@@ -78,7 +75,7 @@ class Drafting:
         """The same draft where Jira does not take these people: they are named in the text."""
         parts = replace(planned.parts, in_words=planned.parts.in_words | set(refused))
         kept = {name: value for name, value in planned.draft.fields.items() if name not in refused}
-        return replace(planned.draft, fields=kept, description=description(parts, self._size).document)
+        return replace(planned.draft, fields=kept, description=description(parts, self._jira.length).document)
 
     async def _type_id(self, ticket: Ticket) -> str:
         types = await self._jira.issue_types(ticket.project)
@@ -110,11 +107,6 @@ class Drafting:
             if person is not None:
                 found[role] = self._jira.people.reference(person.account)
         return found
-
-    def _size(self, document: Document) -> int:
-        if not self._jira.cloud:
-            return len(wiki.write(document))
-        return len(json.dumps(adf.write(document), ensure_ascii=False))
 
 
 async def most_bytes(jira: JiraGateway) -> int:

@@ -1,7 +1,6 @@
 """A thread gets an issue that is there already: looked at, linked, and told what was said so far."""
 
 import asyncio
-import json
 from dataclasses import replace
 
 from bot.core.text import Document
@@ -13,7 +12,6 @@ from bot.features.tickets.deliveries.reading import SlackAway
 from bot.features.tickets.domain import Issue, Ticket, TicketState
 from bot.features.tickets.service import Requests
 from bot.features.tickets.views.description import linked_comment
-from bot.jira import adf, wiki
 from bot.jira.failures import LoginRefused
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
@@ -128,7 +126,7 @@ class Linking:
             raise Later("no answer in time to what was said", after=15.0, counted=False) from error
         known = await self._deps.transactions.read(files.of_ticket, ticket.id)
         left_out = {one.ref.id: one.reason for one in known if one.reason}
-        return linked_comment(replace(material.parts, left_out=left_out), self._size).document
+        return linked_comment(replace(material.parts, left_out=left_out), self._jira.length).document
 
     async def _look_up_comment(self, entry: Entry) -> Ref | None:
         ticket = await self._linked(entry)
@@ -140,11 +138,6 @@ class Linking:
         if ticket is None or not ticket.is_done:
             raise Stale("there is no such ticket")
         return ticket
-
-    def _size(self, document: Document) -> int:
-        if not self._jira.cloud:
-            return len(wiki.write(document))
-        return len(json.dumps(adf.write(document), ensure_ascii=False))
 
 
 def _issue(ticket: Ticket) -> str:
