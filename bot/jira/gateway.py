@@ -127,11 +127,6 @@ class JiraGateway:
 
         return await self._calls.run("create_fields", read)
 
-    async def can_create(self, project: str) -> bool:
-        """Whether the bot's account may create issues in the project."""
-        permissions = await self.metadata.permissions(project, ("CREATE_ISSUES",))
-        return permissions.get("CREATE_ISSUES", False)
-
     async def create_issue(self, draft: IssueDraft) -> IssueRef:
         """A new issue. Raises Later when it surely is not there, Doubt when it may be: look by its label."""
         body = self._body(draft)

@@ -13,6 +13,8 @@ from tests.support.jira_running import Clock
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(60)]
 
+CREATE = ("CREATE_ISSUES",)
+
 
 async def test_the_site_and_the_account_are_known(gateway: JiraGateway, edition: str) -> None:
     server, me = await gateway.server(), await gateway.myself()
@@ -136,8 +138,8 @@ async def test_a_remote_link_is_put_once(gateway: JiraGateway, site: JiraSite) -
 
 async def test_permission_to_create_is_told_per_project(gateway: JiraGateway, site: JiraSite) -> None:
     site.allow(site.bot_account, "PAY")
-    answers = [await gateway.can_create(key) for key in ("PAY", "OPS", "HR", "NOPE")]
-    assert answers == [True, False, False, False]
+    answers = [await gateway.metadata.permissions(key, CREATE) for key in ("PAY", "OPS", "HR", "NOPE")]
+    assert [answer.get("CREATE_ISSUES", False) for answer in answers] == [True, False, False, False]
 
 
 async def test_an_issue_is_shown_to_people_under_browse() -> None:
@@ -151,7 +153,11 @@ async def test_an_issue_is_shown_to_people_under_browse() -> None:
 async def test_a_project_key_of_another_form_is_refused_unasked(
     gateway: JiraGateway, site: JiraSite, key: str
 ) -> None:
-    for asked in (gateway.find_by_label(key, LABEL), gateway.issue_types(key), gateway.can_create(key)):
+    for asked in (
+        gateway.find_by_label(key, LABEL),
+        gateway.issue_types(key),
+        gateway.metadata.permissions(key, CREATE),
+    ):
         with pytest.raises(Refused):
             await asked
     assert site.journal == []

@@ -221,16 +221,6 @@ def add_post(connection: Connection, post: CommentPost) -> None:
     connection.execute(upsert(connection, posts).values(**values).on_conflict_do_nothing())
 
 
-def set_post_version(connection: Connection, post: CommentPost, version: int) -> None:
-    """The post shows this version now."""
-    same = (
-        posts.c.comment_row == post.comment_row,
-        posts.c.ticket_id == post.ticket_id,
-        posts.c.side == post.side,
-    )
-    connection.execute(update(posts).where(*same).values(version=version))
-
-
 def posts_of(connection: Connection, comment_row: int) -> list[CommentPost]:
     """Where a comment stands in Slack, the card's thread first."""
     card_first = case((posts.c.side == "card", 0), else_=1)

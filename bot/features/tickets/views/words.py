@@ -33,9 +33,6 @@ LOGIN_HELD = (
 NO_SUCH_THREAD = "I cannot find that thread, or you cannot see it."
 UNSEEN = "Slack does not tell me just now whether you can see this thread. Please try again in a minute."
 JIRAS_OWN = "This project requires a field that I cannot ask for. Create the issue in Jira's own form, then write its key here."
-NOTHING_TO_TRY = (
-    "There is nothing left to try again: the thread has its issue, or somebody else has sent it anew."
-)
 TRY_AGAIN = "Try again"
 
 
