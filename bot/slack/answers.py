@@ -81,7 +81,8 @@ class Answers:
         return BoltResponse(status=200, body="")
 
     async def _open_form(self, call: Command | Shortcut | Action, view: Mapping[str, Any]) -> None:
-        method = "views.push" if isinstance(call, Action) and call.view else "views.open"
+        in_form = isinstance(call, Action) and call.view is not None and not call.view.is_home
+        method = "views.push" if in_form else "views.open"
         await self._slack.call(method, trigger_id=call.trigger_id, view=view)
 
     async def _update(self, call: Call, reply: UpdateForm) -> BoltResponse:

@@ -56,10 +56,11 @@ class Shortcut(Call):
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """The form that a call came from."""
+    """The form that a call came from, or the Home tab (`is_home`)."""
 
     id: str
     callback_id: str
+    is_home: bool = False
     private_metadata: str
     hash: str | None = None
     root_id: str | None = None
@@ -206,6 +207,7 @@ def parse_view(view: Mapping[str, Any]) -> View:
             chosen(inner(inner(values, block), action))
     return View(
         id=text_in(view, "id") or "",
+        is_home=view.get("type") == "home",
         callback_id=text_in(view, "callback_id") or "",
         private_metadata=text_in(view, "private_metadata") or "",
         hash=text_in(view, "hash"),

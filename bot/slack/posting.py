@@ -45,10 +45,19 @@ def post_delivery(
 
     async def prepare(entry: Entry) -> Send:
         post = await render(entry)
-        channel = await channel_of(slack, post)
+        # Slack opens the direct message by itself for somebody's id ("chat.postMessage"): no call of its own,
+        # of which it takes few.
+        channel = post.channel or post.to_user
+        assert channel
 
         async def send() -> Ref:
-            return await _post(slack, entry, post, channel)
+            try:
+                return await _post(slack, entry, post, channel)
+            except Parked:
+                if post.channel:
+                    raise
+            # Nobody invites us to a person: opening the direct message says why it is refused.
+            return await _post(slack, entry, post, await channel_of(slack, post))
 
         return send
 

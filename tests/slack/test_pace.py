@@ -1,5 +1,7 @@
 """Waiting before Slack says so."""
 
+import pytest
+
 from bot.slack.pace import Pace
 
 
@@ -63,3 +65,28 @@ def test_a_backlog_in_one_channel_drains_although_most_are_sent_away() -> None:
                 waiting, sent = waiting - 1, sent + 1
         now += 8.0
     assert (waiting, sent) == (0, 60)
+
+
+def test_two_hundred_people_are_written_to_at_once_and_the_rest_five_a_second() -> None:
+    pace = Pace()
+    waits = [pace.reserve("chat.postMessage", f"D{number}", 100.0) for number in range(205)]
+    assert waits == [0] * 200 + [0.2, 0.4, 0.6, 0.8, 1.0]
+
+
+def test_a_refusal_in_a_quiet_channel_makes_the_whole_workspace_wait_and_then_go_one_by_one() -> None:
+    pace = Pace()
+    for number in range(50):
+        pace.reserve("chat.postMessage", f"D{number}", 100.0)
+    pace.told_off("chat.postMessage", "D49", 10.0, 100.0)
+    waits = [pace.reserve("chat.postMessage", f"E{number}", 105.0) for number in range(3)]
+    assert waits == pytest.approx([5.0, 5.2, 5.4])
+    assert pace.reserve("users.info", None, 105.0) == 0
+
+
+def test_a_refusal_in_a_busy_channel_is_its_own() -> None:
+    pace = Pace()
+    for _ in range(2):
+        pace.reserve("chat.postMessage", "C1", 100.0)
+    pace.told_off("chat.postMessage", "C1", 10.0, 100.0)
+    assert pace.reserve("chat.postMessage", "C2", 100.0) == 0
+    assert pace.reserve("chat.postMessage", "C1", 105.0) == 5

@@ -25,6 +25,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "conversations.members": _READ,
     "conversations.open": ("im:write",),
     "conversations.replies": _HISTORY,
+    "dnd.info": ("dnd:read",),
     "files.info": ("files:read",),
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
@@ -59,7 +60,7 @@ SCOPES_OF_FIELDS: dict[str, tuple[str, ...]] = {
     "url_private": ("files:read",),
 }
 _METHOD = re.compile(
-    r"(?:admin|apps|auth|bookmarks|chat|conversations|files|pins|reactions|team|usergroups|users|views)"
+    r"(?:admin|apps|auth|bookmarks|chat|conversations|dnd|files|pins|reactions|team|usergroups|users|views)"
     r"(?:\.[a-z][A-Za-z]*)+"
 )
 # It knows the speed limits of methods that nobody calls yet.

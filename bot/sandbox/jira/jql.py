@@ -1,4 +1,4 @@
-"""The small part of JQL that the bot and its tests use: clauses joined by AND, and an ORDER BY.
+"""The small part of JQL that the bot and its tests use: clauses joined by AND, `status CHANGED`, and an ORDER BY.
 
 Anything else is refused as a site refuses bad JQL, so that nothing passes that should not.
 """
@@ -87,6 +87,8 @@ def _clause(tokens: list[tuple[bool, str]]) -> tuple[str, str, tuple[str, ...]]:
         raise JiraRefusal(400, f"Field '{name}' does not exist or you do not have permission to view it.")
     if operator == "in":
         return name, operator, _list(tokens)
+    if operator == "changed":
+        return name, operator, _predicates(name, tokens)
     if operator not in OPERATORS:
         raise JiraRefusal(400, f"Error in the JQL Query: '{operator}' is not an operator.")
     quoted, value = tokens.pop(0)
@@ -97,6 +99,18 @@ def _clause(tokens: list[tuple[bool, str]]) -> tuple[str, str, tuple[str, ...]]:
     if name in MOMENTS:
         _moment(value, SOME_TIME)
     return name, operator, (value,)
+
+
+def _predicates(name: str, tokens: list[tuple[bool, str]]) -> tuple[str, ...]:
+    """BY somebody, AFTER a moment: what of CHANGED is known here."""
+    found = {"by": "", "after": ""}
+    while len(tokens) > 1 and not tokens[0][0] and tokens[0][1].lower() in found:
+        word = tokens.pop(0)[1].lower()
+        found[word] = tokens.pop(0)[1]
+    if name != "status" or not all(found.values()):
+        raise JiraRefusal(400, f"The operator 'changed' is not supported so by the '{name}' field.")
+    _moment(found["after"], SOME_TIME)
+    return found["by"], found["after"]
 
 
 def _fits(name: str, operator: str) -> bool:
@@ -128,6 +142,12 @@ def _list(tokens: list[tuple[bool, str]]) -> tuple[str, ...]:
 def _holds(issue: Issue, name: str, operator: str, values: tuple[str, ...], now: datetime) -> bool:
     if name in MOMENTS:
         return _compares(getattr(issue, name), operator, _moment(values[0], now))
+    if operator == "changed":
+        by, after = values
+        return any(
+            one.field == name and one.at > _moment(after, now) and by in (one.by.account_id, one.by.name)
+            for one in issue.history
+        )
     have = {value.lower() for value in READERS[name](issue)}
     wanted = {value.lower() for value in values}
     if operator == "~":

@@ -29,6 +29,8 @@ class Account:
     is_external: bool = False
     deleted: bool = False
     updated: int = 0
+    # Until when they have paused their notifications, in seconds since 1970; 0: they have not.
+    snoozed_until: int = 0
 
     @property
     def is_bot(self) -> bool:

@@ -276,6 +276,14 @@ async def test_posts_above_one_a_second_and_channel_are_sent_away_with_a_time(
     await limited.chat_postMessage(channel=TRIAGE, text="elsewhere")
 
 
+async def test_all_posts_together_are_limited_by_the_minute(box: Sandbox, client: AsyncWebClient) -> None:
+    box.workspace.limits.on, box.workspace.limits.together = True, 2
+    await client.chat_postMessage(channel=ASK, text="1")
+    await client.chat_postMessage(channel=TRIAGE, text="2")
+    answer = await refused(client, "chat.postMessage", channel="C0GENERAL1", text="3")
+    assert int(answer.headers["Retry-After"]) > 1
+
+
 async def test_a_method_is_limited_by_its_tier(limited: AsyncWebClient) -> None:
     for _ in range(20):
         await limited.users_list(limit=1)

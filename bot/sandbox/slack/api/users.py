@@ -40,6 +40,19 @@ def by_email(office: Office, call: Call) -> Json:
     return {"ok": True, "user": _shape(office, call, account)}
 
 
+def do_not_disturb(office: Office, call: Call) -> Json:
+    """Whether somebody has paused their notifications."""
+    account = office.world.people.get(call.required("user", "user_not_found"))
+    if account is None:
+        raise SlackRefusal("user_not_found")
+    paused = account.snoozed_until > office.world.clock.now().timestamp()
+    told: Json = {"ok": True, "dnd_enabled": paused, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1,
+                  "snooze_enabled": paused}  # fmt: skip
+    if paused:
+        told |= {"snooze_endtime": account.snoozed_until, "snooze_is_indefinite": False}
+    return told
+
+
 def list_groups(office: Office, call: Call) -> Json:
     """The user groups, with members or counts where asked for."""
     shapes = [
@@ -87,6 +100,7 @@ def _group(office: Office, call: Call) -> UserGroup:
 
 
 METHODS = {
+    "dnd.info": Method(run=do_not_disturb, scopes=("dnd:read",), tier="3"),
     "users.info": Method(run=show, scopes=("users:read",), tier="4"),
     "users.list": Method(run=list_all, scopes=("users:read",), tier="2"),
     "users.lookupByEmail": Method(run=by_email, scopes=("users:read.email",), tier="3"),
