@@ -12,6 +12,7 @@ from bot.jira.shapes import Attached, IssueState, Transition
 
 FIELDS = ("summary", "status", "assignee", "resolution", "updated", "security")
 AT_ONCE = 100
+MOST_MOVED = 20
 NAME_LIMIT = 200
 
 
@@ -58,6 +59,22 @@ class Issues:
             return [state for one in reading.mappings(given.get("issues")) if (state := _state_or_none(one))]
 
         return await self._calls.run("issue_states", read)
+
+    async def moved_by(self, account: str, hours: int) -> list[IssueState]:
+        """At most twenty issues whose status this person has changed in these last hours, the newest change first.
+
+        Atlassian, "Advanced search reference: JQL operators", CHANGED.
+        """
+        jql = f'status CHANGED BY "{shapes.account(account)}" AFTER -{hours}h ORDER BY updated DESC'
+        path = "search/jql" if self._calls.cloud else "search"
+
+        def read(client: JiraClient) -> list[IssueState]:
+            given = reading.mapping(
+                client.fetch(path, jql=jql, fields=",".join(FIELDS), maxResults=MOST_MOVED)
+            )
+            return [state for one in reading.mappings(given.get("issues")) if (state := _state_or_none(one))]
+
+        return await self._calls.run("issues_moved", read)
 
     async def transitions(self, key: str) -> list[Transition]:
         """The ways that an issue can go now."""

@@ -12,6 +12,7 @@ from bot.outbox.outcomes import Refused
 
 _PROJECT_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,9}")
 _ISSUE_KEY = re.compile(r"[A-Z][A-Z0-9_]{1,9}-[0-9]{1,10}")
+_ACCOUNT = re.compile(r"[\w.@:+-]{1,255}")
 _LABEL = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _NUMBER = re.compile(r"[0-9]{1,19}")
 
@@ -222,6 +223,13 @@ def label(text: str) -> str:
     raise Refused(
         "not a label", words=f"“{text[:40]}” is not a label: letters, digits, dots and dashes only."
     )
+
+
+def account(text: str) -> str:
+    """Somebody's account as a query may name it; Refused otherwise."""
+    if _ACCOUNT.fullmatch(text):
+        return text
+    raise Refused("not an account that a query can name")
 
 
 def number(text: str) -> str:
