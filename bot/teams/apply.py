@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.teams.file import TeamsFile
 from bot.teams.models import teams
+from bot.teams.settings import completed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,9 @@ def _change(row: _Row | None, settings: Mapping[str, Any]) -> Change | None:
     key: str = settings["key"]
     if row is None:
         return Change(kind="added", key=key)
-    keys = tuple(name for name in settings if settings[name] != row.settings.get(name))
+    # A key that an older release did not write is no change while it means the same.
+    before, after = completed(row.settings), completed(settings)
+    keys = tuple(name for name in after if after[name] != before.get(name))
     if not row.active:
         return Change(kind="returned", key=key, keys=keys)
     return Change(kind="changed", key=key, keys=keys) if keys else None

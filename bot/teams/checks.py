@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from bot.core import calendar
+from bot.teams.holidays import is_place
 from bot.teams.settings import END_OF_DAY
 
 MAX_LENGTH = timedelta(weeks=8)
@@ -12,7 +13,7 @@ MAX_LENGTH = timedelta(weeks=8)
 OPTION = 75
 # Command words and numbers come first where a team may be named.
 RESERVED = frozenset(
-    "all help list mine next override report resume skip stats status swap today tomorrow until".split()
+    "all away help list mine next override report resume settings skip stats status swap today tomorrow until when".split()
 )
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -123,6 +124,54 @@ def day(text: str) -> str:
     except ValueError as error:
         raise ValueError(f"{show(text)} is a day that does not exist") from error
     raise ValueError(f"{show(text)} is not a date: write year-month-day, such as 2026-11-02")
+
+
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+
+
+def nth_weekday(text: str) -> str:
+    """A day of each month, as `first monday` or `last friday`."""
+    words = text.lower().split()
+    try:
+        if len(words) == 2 and words[0] in _NTH:
+            return f"{words[0]} {calendar.WEEKDAY_NAMES[calendar.parse_weekday(words[1])].lower()}"
+    except ValueError:
+        pass  # Told below, with what to write.
+    raise ValueError(
+        f"{show(text)} is not a day of the month: write first, second, third, fourth or last and a weekday"
+    )
+
+
+def read_nth_weekday(text: str) -> tuple[int, int]:
+    """The number (1 to 4, or -1 for the last) and the weekday, Monday 0, of what `nth_weekday` returned."""
+    which, weekday = text.split()
+    return _NTH[which], calendar.parse_weekday(weekday)
+
+
+def weeks(text: str) -> int:
+    """How many weeks, as `week` or `2 weeks`; at most 12."""
+    found = re.fullmatch(r"(?:([0-9]{1,2}) )?weeks?", text.lower())
+    number = int(found[1] or 1) if found else 0
+    if 1 <= number <= 12:
+        return number
+    raise ValueError(f"{show(text)} is not a number of weeks: write week, 2 weeks, up to 12 weeks")
+
+
+def web_address(text: str) -> str:
+    """An address of a page."""
+    if re.fullmatch(r"https?://[^\s<>|]{3,1000}", text):
+        return text
+    raise ValueError(f"{show(text)} is not an address: it begins with https://")
+
+
+def holiday_place(text: str) -> str:
+    """A country or a region of one, whose public holidays are known."""
+    place = text.strip().upper()
+    if is_place(place):
+        return place
+    raise ValueError(
+        f"{show(text)} is not a country whose holidays are known: write a code such as UA, or DE-BY for a region"
+    )
 
 
 def one_of(allowed: Iterable[str]) -> Callable[[str], str]:

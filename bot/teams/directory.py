@@ -4,7 +4,9 @@ It keeps answering with what it knew last while the database is away.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -19,6 +21,7 @@ from bot.teams import store
 from bot.teams.people import Person
 from bot.teams.profiles import Profiles
 from bot.teams.roster import Teams
+from bot.teams.settings import team_of
 
 FRESH_SECONDS = 1.0
 # With something to fall back on, a database that hangs may not hold up an answer.
@@ -43,6 +46,7 @@ class Directory:
         self._elapsed = elapsed
         self._profiles = Profiles(database, slack, clock, elapsed)
         self._teams: Teams | None = None
+        self._kept = _Kept(rows=[], teams=Teams(all=(), groups={}))
         self._looked_at = 0.0
         self._loading: asyncio.Task[Teams] | None = None
 
@@ -70,10 +74,10 @@ class Directory:
         return self._loading
 
     async def _look(self) -> Teams:
-        teams = await self._database.read(_snapshot)
-        self._teams = teams
+        self._kept = await self._database.read(_snapshot, self._kept)
+        self._teams = self._kept.teams
         self._looked_at = self._elapsed()
-        return teams
+        return self._teams
 
     async def person(self, user_id: str) -> Person:
         """The person; `is_known` is False where neither the database nor Slack can tell within 1.5 s."""
@@ -88,7 +92,7 @@ class Directory:
 
         A group that failed keeps the members it had. Raises DatabaseUnavailable.
         """
-        named = (await self._database.read(_snapshot)).all
+        named = (await self._database.read(_snapshot, self._kept)).teams.all
         wanted = frozenset[str]().union(*(team.user_groups for team in named))
         failed: dict[str, str] = {}
         for group_id in sorted(wanted):
@@ -119,8 +123,22 @@ class Directory:
             self._loading.cancel()
 
 
-def _snapshot(connection: Connection) -> Teams:
-    return Teams(all=tuple(store.all_teams(connection)), groups=store.groups_of_people(connection))
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """The teams, and the rows that they were read from."""
+
+    rows: Sequence[tuple[int, bool, str]]
+    teams: Teams
+
+
+def _snapshot(connection: Connection, last: _Kept) -> _Kept:
+    """The teams as they are. As long as nothing changes they are the very same, and nothing is read out of JSON."""
+    rows, groups = store.settings_texts(connection), store.groups_of_people(connection)
+    if rows == last.rows and groups == last.teams.groups:
+        return last
+    known = dict(zip(last.rows, last.teams.all, strict=True))
+    teams = (known.get(row) or team_of(json.loads(row[2]), id=row[0], active=row[1]) for row in rows)
+    return _Kept(rows=rows, teams=Teams(all=tuple(teams), groups=groups))
 
 
 def _note_failure(loading: asyncio.Task[Teams]) -> None:

@@ -1,13 +1,13 @@
 """What a team is, and its pure rules: who somebody is to it, how urgent a request is, who works its queue."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import WorkingHours
-from bot.teams.plans import JiraTarget, RotationPlan, StandupPlan
+from bot.teams.plans import JiraTarget, PersonPlan, RotationPlan, StandupPlan
 
 
 class Source(StrEnum):
@@ -131,6 +131,8 @@ class Team:
     standups: tuple[StandupPlan, ...]
     jira: JiraTarget | None
     active: bool
+    holidays: tuple[str, ...] = ()
+    people: Mapping[str, PersonPlan] = field(default_factory=dict[str, PersonPlan])
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ConfigError
-from bot.teams import checks, file_parts
+from bot.teams import checks, file_parts, file_standups
 from bot.teams.domain import SplitOfWork, Team
 from bot.teams.file_parts import Settings
 from bot.teams.reader import Problems, Table
@@ -20,7 +20,7 @@ MAX_COMPONENTS = 100
 _TEAM_KEYS = (
     "key", "name", "lead", "members", "user_group", "timezone", "working_hours", "triage_channel",
     "intake_channels", "ticket_emoji", "ticket_emoji_channels", "components", "sources", "priority_rules",
-    "split_of_work", "claim_within", "rotation", "standups", "jira",
+    "split_of_work", "claim_within", "rotation", "standups", "holidays", "people", "jira",
 )  # fmt: skip
 
 
@@ -96,7 +96,9 @@ def _team(table: Table) -> Settings:
         "split_of_work": table.value("split_of_work", checks.one_of(SplitOfWork), str(SplitOfWork.PULL)),
         "claim_within": file_parts.claim_within(table),
         "rotation": file_parts.rotation(table),
-        "standups": file_parts.standups(table),
+        "standups": file_standups.standups(table),
+        "holidays": file_standups.holidays(table),
+        "people": file_standups.people(table),
         "jira": file_parts.jira(table),
     }
     _check_team(team, table)
@@ -125,8 +127,8 @@ def _check_team(team: Settings, table: Table) -> None:
     if team["triage_channel"] is not None and team["triage_channel"] in team["intake_channels"]:
         words = "is the triage channel: every word there would become a request"
         problems.add(table.place("intake_channels", team["triage_channel"]), words)
-    if team["standups"] and len(team["members"]) > file_parts.MAX_STANDUP_MEMBERS:
-        words = f"has {len(team['members'])} people: check-ins take at most {file_parts.MAX_STANDUP_MEMBERS}"
+    if team["standups"] and len(team["members"]) > file_standups.MAX_MEMBERS:
+        words = f"has {len(team['members'])} people: check-ins take at most {file_standups.MAX_MEMBERS}"
         problems.add(table.at("members"), words)
     rotation: Settings | None = team["rotation"]
     if rotation is None:

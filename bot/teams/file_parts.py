@@ -1,10 +1,8 @@
-"""The parts of one team in the teams file: sources, rules, hours, rotation, check-ins, Jira."""
+"""The parts of one team in the teams file: sources, rules, hours, rotation, Jira."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from bot.core.calendar import parse_duration
 from bot.teams import checks
 from bot.teams.domain import Priority, RequestType, Source
 from bot.teams.plans import Every
@@ -14,17 +12,9 @@ from bot.teams.settings import END_OF_DAY
 Settings = dict[str, Any]
 
 CLAIM_WITHIN = {Priority.URGENT: "15m", Priority.HIGH: "1h", Priority.NORMAL: "4h", Priority.LOW: "2d"}
-# A check-in asks each member by direct message, one second apart.
-MAX_STANDUP_MEMBERS = 200
-MAX_QUESTIONS = 10
-MAX_QUESTION = 200
 MAX_FIELD_VALUES = 50
 # The form asks for these itself, or the team has a key of its own for them.
 _OWN_FIELDS = ("summary", "description", "project", "issuetype", "issue type", "labels", "components")
-
-_STANDUP_KEYS = (
-    "name", "at", "days", "timezone", "open_for", "remind_before", "channel", "questions", "blocker_question",
-)  # fmt: skip
 
 
 def working_hours(team: Table) -> Settings:
@@ -137,56 +127,6 @@ def _handoff(table: Table) -> Settings:
         table.problems.add(table.at("on"), "goes with week and 2 weeks: take it out, turns change each day")
     at = table.value("at", checks.time, None, required='the time, such as "10:00"')
     return {"every": every, "on": on, "at": at}
-
-
-def standups(team: Table) -> list[Settings]:
-    """The team's check-ins, in the order of the file."""
-    found: list[Settings] = []
-    seen: dict[str, str] = {}
-    for table in team.tables("standups", _STANDUP_KEYS):
-        standup = _standup(table)
-        name = (standup["name"] or "").casefold()
-        if name and name in seen:
-            table.problems.add(table.at("name"), f"{checks.show(standup['name'])} is also {seen[name]}")
-        seen.setdefault(name, table.path)
-        found.append(standup)
-    return found
-
-
-def _standup(table: Table) -> Settings:
-    questions = table.values(
-        "questions",
-        checks.line(MAX_QUESTION),
-        required='what is asked, such as ["What is next?"]',
-        most=MAX_QUESTIONS,
-    )
-    standup: Settings = {
-        "name": table.value("name", checks.line(checks.OPTION), None, required="a name, such as Morning"),
-        "at": table.value("at", checks.time, None, required='when it asks, such as "09:30"'),
-        "days": table.value("days", checks.weekdays, "mon-fri"),
-        "timezone": table.value("timezone", checks.one_of(("member", "team")), "member"),
-        "open_for": table.value("open_for", checks.duration, "2h"),
-        "remind_before": table.value("remind_before", checks.duration, None),
-        "channel": table.value("channel", checks.channel_id, None, required="where the summary goes"),
-        "questions": questions,
-        "blocker_question": None,
-    }
-    if questions:
-        blocker = checks.number(1, len(questions))
-        standup["blocker_question"] = table.value("blocker_question", blocker, None)
-    _check_lengths(table, standup["open_for"], standup["remind_before"])
-    return standup
-
-
-def _check_lengths(table: Table, open_for: str, remind_before: str | None) -> None:
-    length = parse_duration(open_for)
-    if length > timedelta(days=1):
-        table.problems.add(table.at("open_for"), f"{open_for} is too long: at most 1d")
-    if remind_before is not None and parse_duration(remind_before) >= length:
-        words = (
-            f"{remind_before} is not shorter than open_for ({open_for}): the reminder comes while it is open"
-        )
-        table.problems.add(table.at("remind_before"), words)
 
 
 def jira(team: Table) -> Settings | None:

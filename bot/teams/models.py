@@ -1,6 +1,6 @@
 """Tables of the teams, of who is in which user group, and of people's profiles as Slack last told them."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.db.base import BigId, Json, UTCDateTime, metadata
 
@@ -31,4 +31,37 @@ people = Table(
     Column("user_id", String(40), primary_key=True),
     Column("profile", Json, nullable=False),
     Column("fetched_at", UTCDateTime, nullable=False),
+)
+
+# From the first to the last day, both included, on the person's own calendar.
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", BigId, primary_key=True, autoincrement=True),
+    Column("user_id", String(40), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("set_by", String(40), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Index("ix_absences_user_id_last_day", "user_id", "last_day"),
+)
+
+# Every time zone that somebody's profile has had, and when the bot came to know of it.
+person_zones = Table(
+    "person_zones",
+    metadata,
+    Column("user_id", String(40), primary_key=True),
+    Column("known_at", UTCDateTime, primary_key=True),
+    Column("zone", String(60), nullable=False),
+)
+
+# What people have chosen for themselves; `holidays` NULL: as their team's file says.
+person_choices = Table(
+    "person_choices",
+    metadata,
+    Column("user_id", String(40), primary_key=True),
+    Column("reminders", Boolean, nullable=False),
+    Column("holidays", Json),
+    Column("updated_at", UTCDateTime, nullable=False),
 )

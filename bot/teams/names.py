@@ -38,16 +38,22 @@ async def whole_name(directory: Directory, user_id: str) -> str:
     return (person.real_name or person.name) if person.is_known else SOMEBODY
 
 
+async def people_in(directory: Directory, text: str) -> dict[str, str]:
+    """What the people in this text are called, by id; the first ten are asked for."""
+    people = _first(_PERSON, text)
+    found = await asyncio.gather(*(called(directory, user_id) for user_id in people))
+    names = dict(zip(people, found, strict=True))
+    # Ids beyond the first ten stay unnamed, but none of them is shown.
+    return names | {one: SOMEBODY for one in _PERSON.findall(text) if one not in names}
+
+
 async def names_in(directory: Directory, slack: SlackGateway, text: str) -> dict[str, str]:
     """What the ids in this text are called, by id; of each kind the first ten are asked for."""
-    people, channels = _first(_PERSON, text), _first(_CHANNEL, text)
-    found = await asyncio.gather(
-        *(called(directory, user_id) for user_id in people),
-        *(_channel(slack, channel_id) for channel_id in channels),
+    channels = _first(_CHANNEL, text)
+    names, found = await asyncio.gather(
+        people_in(directory, text), asyncio.gather(*(_channel(slack, channel_id) for channel_id in channels))
     )
-    names = dict(zip([*people, *channels], found, strict=True))
-    # Ids beyond the first ten stay unnamed, but none of them is shown.
-    names |= {one: SOMEBODY for one in _PERSON.findall(text) if one not in names}
+    names |= dict(zip(channels, found, strict=True))
     names |= {one: HIDDEN_CHANNEL for one in _CHANNEL.findall(text) if one not in names}
     return names | await _groups(slack, _first(_GROUP, text))
 

@@ -34,8 +34,32 @@ class RotationPlan:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NthWeekday:
+    """The first to fourth (`nth` 1 to 4) or the last (`nth` -1) such weekday of a month, Monday 0."""
+
+    nth: int
+    weekday: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp:
+    """Asked when question `after` (from 1) is answered; with `when` only if the answer holds one of these words."""
+
+    after: int
+    ask: str
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StandupPlan:
-    """One check-in: when it asks, how long it stays open, what it asks. `blocker_question` counts from 1."""
+    """One check-in: when it asks, how long it stays open, what it asks. Questions count from 1.
+
+    A check-in belongs to a day. `days` are its weekdays, or with `monthly` those days of each month; with
+    `every_weeks` above 1 only those weeks, counted in sevens of days from the Monday of `starts`. With `opens_before`
+    it opens at `at` on the day before. `remind_before` None: nobody is reminded. A `meeting` asks nobody: its channel
+    is told `remind_before` its time. `weekly_summary`: one summary for a week (Monday to Sunday). `digest`: one more
+    message at the end of the week.
+    """
 
     name: str
     at: time
@@ -46,6 +70,31 @@ class StandupPlan:
     channel: str
     questions: tuple[str, ...]
     blocker_question: int | None
+    kind: Literal["checkin", "meeting"] = "checkin"
+    every_weeks: int = 1
+    starts: date | None = None
+    monthly: tuple[NthWeekday, ...] = ()
+    opens_before: bool = False
+    done_question: int | None = None
+    plan_question: int | None = None
+    weekly_summary: bool = False
+    digest: bool = False
+    anonymous: bool = False
+    follow_ups: tuple[FollowUp, ...] = ()
+    agenda: tuple[str, ...] = ()
+    call: str | None = None
+
+    @property
+    def series(self) -> str:
+        """What tells this check-in from the team's others, also after its times or questions have changed."""
+        return self.name.casefold()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonPlan:
+    """What the team's file says of one person: whose public holidays are theirs (such as `PL` or `DE-BY`)."""
+
+    holidays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

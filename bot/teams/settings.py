@@ -5,21 +5,71 @@ write has its default here.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot.core.calendar import WorkingHours, find_zone, parse_duration, parse_time, parse_weekdays
 from bot.teams.domain import Priority, PriorityRule, RequestType, Source, SourceRule, SplitOfWork, Team
-from bot.teams.plans import Every, JiraTarget, RotationPlan, StandupPlan
+from bot.teams.plans import (
+    Every,
+    FollowUp,
+    JiraTarget,
+    NthWeekday,
+    PersonPlan,
+    RotationPlan,
+    StandupPlan,
+)
 
 Settings = Mapping[str, Any]
 
 END_OF_DAY = "24:00"
+# Where a check-in does not say when it reminds: so long before its end, or in the middle of a short one.
+USUAL_REMINDER = timedelta(minutes=30)
+
+
+_TEAM: Settings = {
+    "ticket_emoji_channels": None,
+    "rotation": None,
+    "jira": None,
+    "holidays": [],
+    "people": {},
+}
+_JIRA: Settings = {"fields": {}, "unfurl": False}
+_STANDUP: Settings = {
+    "kind": "checkin", "every_weeks": 1, "starts": None, "monthly": [], "opens_before": False, "reminds": True,
+    "weekly_summary": False, "digest": False, "anonymous": False, "follow_ups": [], "agenda": [], "call": None,
+}  # fmt: skip
+
+
+def completed(settings: Settings) -> dict[str, Any]:
+    """The same settings, with what an older release did not write as that means now."""
+    missing = {name: usual for name, usual in _TEAM.items() if name not in settings}
+    whole = {**settings, **missing}
+    whole["standups"] = [_completed_standup(one) for one in settings["standups"]]
+    whole["jira"] = None if whole["jira"] is None else {**_JIRA, **whole["jira"]}
+    return whole
+
+
+def _completed_standup(settings: Settings) -> dict[str, Any]:
+    count = len(settings["questions"])
+    return {**_STANDUP, **settings, **usual_questions(settings, count)}
+
+
+def usual_questions(settings: Settings, count: int) -> dict[str, int | None]:
+    """What was done is the first of several questions, what is next the second, unless the file says otherwise."""
+    names = ("done_question", "plan_question", "blocker_question")
+    found: dict[str, int | None] = {name: settings.get(name) for name in names}
+    taken = {*found.values()}
+    for name, usual in (("done_question", 1), ("plan_question", 2)):
+        if found[name] is None and count > 1 and usual not in taken:
+            found[name] = usual
+    return found
 
 
 def team_of(settings: Settings, *, id: int = 0, active: bool = True) -> Team:
     """The team that these settings describe."""
-    emoji_channels = settings.get("ticket_emoji_channels")
+    settings = completed(settings)
+    emoji_channels = settings["ticket_emoji_channels"]
     return Team(
         id=id,
         active=active,
@@ -39,9 +89,14 @@ def team_of(settings: Settings, *, id: int = 0, active: bool = True) -> Team:
         priority_rules=tuple(_priority_rule(rule) for rule in settings["priority_rules"]),
         split_of_work=SplitOfWork(settings["split_of_work"]),
         claim_within={key: parse_duration(settings["claim_within"][key]) for key in Priority},
-        rotation=_rotation(settings.get("rotation"), settings["timezone"]),
+        rotation=_rotation(settings["rotation"], settings["timezone"]),
         standups=tuple(_standup(standup) for standup in settings["standups"]),
-        jira=_jira(settings.get("jira")),
+        jira=_jira(settings["jira"]),
+        holidays=tuple(settings["holidays"]),
+        people={
+            user_id: PersonPlan(holidays=tuple(one["holidays"]))
+            for user_id, one in settings["people"].items()
+        },
     )
 
 
@@ -93,18 +148,43 @@ def _rotation(settings: Settings | None, timezone: str) -> RotationPlan | None:
 
 
 def _standup(settings: Settings) -> StandupPlan:
-    remind = settings["remind_before"]
+    open_for = parse_duration(settings["open_for"])
+    starts = settings["starts"]
     return StandupPlan(
         name=settings["name"],
         at=parse_time(settings["at"]),
         days=parse_weekdays(settings["days"]),
         timezone=settings["timezone"],
-        open_for=parse_duration(settings["open_for"]),
-        remind_before=parse_duration(remind) if remind else None,
+        open_for=open_for,
+        remind_before=_remind_before(settings, open_for),
         channel=settings["channel"],
         questions=tuple(settings["questions"]),
         blocker_question=settings["blocker_question"],
+        kind=settings["kind"],
+        every_weeks=settings["every_weeks"],
+        starts=date.fromisoformat(starts) if starts else None,
+        monthly=tuple(NthWeekday(nth=nth, weekday=weekday) for nth, weekday in settings["monthly"]),
+        opens_before=settings["opens_before"],
+        done_question=settings["done_question"],
+        plan_question=settings["plan_question"],
+        weekly_summary=settings["weekly_summary"],
+        digest=settings["digest"],
+        anonymous=settings["anonymous"],
+        follow_ups=tuple(_follow_up(one) for one in settings["follow_ups"]),
+        agenda=tuple(settings["agenda"]),
+        call=settings["call"],
     )
+
+
+def _remind_before(settings: Settings, open_for: timedelta) -> timedelta | None:
+    kept = settings["remind_before"]
+    if not settings["reminds"]:
+        return None
+    return parse_duration(kept) if kept else min(open_for / 2, USUAL_REMINDER)
+
+
+def _follow_up(settings: Settings) -> FollowUp:
+    return FollowUp(after=settings["after"], ask=settings["ask"], when=tuple(settings["when"]))
 
 
 def _jira(settings: Settings | None) -> JiraTarget | None:
@@ -115,6 +195,6 @@ def _jira(settings: Settings | None) -> JiraTarget | None:
         issue_type=settings["issue_type"],
         labels=tuple(settings["labels"]),
         components=tuple(settings["components"]),
-        fields={name: tuple(values) for name, values in settings.get("fields", {}).items()},
-        unfurl=settings.get("unfurl", False),
+        fields={name: tuple(values) for name, values in settings["fields"].items()},
+        unfurl=settings["unfurl"],
     )

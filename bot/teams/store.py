@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Text, cast, delete, select
 
 from bot.outbox.unit_of_work import upsert
 from bot.teams.domain import Team
@@ -19,6 +19,16 @@ def all_teams(connection: Connection) -> list[Team]:
         select(teams.c.id, teams.c.active, teams.c.settings).order_by(teams.c.position, teams.c.id)
     )
     return [team_of(settings, id=id, active=active) for id, active, settings in rows]
+
+
+def settings_texts(connection: Connection) -> list[tuple[int, bool, str]]:
+    """Every team's id, whether it is active and its settings as they lie there, in the order of the file."""
+    rows = connection.execute(
+        select(teams.c.id, teams.c.active, cast(teams.c.settings, Text)).order_by(
+            teams.c.position, teams.c.id
+        )
+    )
+    return [(id, active, text) for id, active, text in rows]
 
 
 def groups_of_people(connection: Connection) -> Mapping[str, frozenset[str]]:
@@ -50,6 +60,12 @@ def find_person(connection: Connection, user_id: str) -> tuple[Person, datetime]
         select(people.c.profile, people.c.fetched_at).where(people.c.user_id == user_id)
     ).first()
     return None if row is None else (person_of(row.profile), row.fetched_at)
+
+
+def names_of(connection: Connection, user_ids: Collection[str]) -> Mapping[str, str]:
+    """What those of these people are called whose profiles are known."""
+    rows = connection.execute(select(people.c.profile).where(people.c.user_id.in_(user_ids)))
+    return {person.id: person.name for person in (person_of(row.profile) for row in rows)}
 
 
 def keep_person(connection: Connection, person: Person, now: datetime) -> None:

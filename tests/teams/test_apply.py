@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.db.engine import Database
 from bot.teams import store
@@ -64,6 +64,37 @@ async def test_a_change_names_the_keys_that_change(database: Database) -> None:
     )
     assert await lines(database, file(text)) == ["changed team payments: members, claim_within, rotation"]
     assert await lines(database, file(text)) == []
+
+
+# What the release before check-ins wrote.
+_OLD = (
+    "name",
+    "at",
+    "days",
+    "timezone",
+    "open_for",
+    "remind_before",
+    "channel",
+    "questions",
+    "blocker_question",
+)
+
+
+def _as_before(connection: Connection) -> None:
+    for row in connection.execute(select(teams.c.id, teams.c.settings)).all():
+        old = {key: value for key, value in row.settings.items() if key not in ("holidays", "people")}
+        old["standups"] = [{key: one[key] for key in _OLD} for one in old["standups"]]
+        connection.execute(update(teams).where(teams.c.id == row.id).values(settings=old))
+
+
+async def test_after_an_upgrade_a_file_that_is_the_same_changes_nothing(database: Database) -> None:
+    await lines(database, two_teams())
+    meant = [settings_of(team) for team in await database.read(store.all_teams)]
+    await database.write(_as_before)
+    assert [settings_of(team) for team in await database.read(store.all_teams)] == meant
+    assert await lines(database, two_teams()) == []
+    text = changed("        timezone: team\n", "        timezone: team\n        anonymous: true\n") + ORDERS
+    assert await lines(database, file(text)) == ["changed team payments: standups"]
 
 
 async def test_only_the_changed_team_is_touched(database: Database) -> None:

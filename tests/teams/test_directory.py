@@ -52,6 +52,21 @@ async def test_a_change_is_seen_after_a_second(database: Database, directory: Di
     assert len((await directory.teams()).active) == 2
 
 
+async def test_as_long_as_nothing_changes_the_teams_are_the_very_same(
+    database: Database, directory: Directory, time: Time
+) -> None:
+    await database.write(apply, two_teams(), time.now())
+    await database.write(store.replace_group, "S0PAYMENTS", ["U0P"])
+    before = await directory.teams()
+    time.goes_on(seconds=1)
+    assert await directory.teams() is before
+    await database.write(store.replace_group, "S0PAYMENTS", ["U0Q"])
+    time.goes_on(seconds=1)
+    after = await directory.teams()
+    assert after.groups_of("U0Q") == {"S0PAYMENTS"}
+    assert [one is other for one, other in zip(before.all, after.all, strict=True)] == [True, True]
+
+
 @pytest.fixture
 async def lost(tmp_path: Path, gateway: SlackGateway, time: Time) -> AsyncIterator[Directory]:
     """A directory whose database cannot be opened."""

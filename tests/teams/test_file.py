@@ -59,7 +59,7 @@ def test_the_examples_check_ins_are_read() -> None:
     assert (morning.name, morning.at, morning.timezone) == ("Morning", time(9, 30), "member")
     assert (morning.open_for, morning.remind_before) == (timedelta(hours=2), timedelta(minutes=30))
     assert (len(morning.questions), morning.blocker_question) == (3, 3)
-    assert (evening.remind_before, evening.blocker_question) == (None, None)
+    assert (evening.remind_before, evening.blocker_question) == (timedelta(minutes=30), None)
 
 
 def test_what_is_left_out_gets_its_default() -> None:
