@@ -97,7 +97,7 @@ def _tables_as_they_are(connection: Connection) -> MetaData:
     return old
 
 
-@pytest.mark.parametrize("release", ["0001"])
+@pytest.mark.parametrize("release", ["0001", "0003"])
 async def test_the_rows_of_an_older_release_live_through_the_upgrade(empty: Database, release: str) -> None:
     await migrate.upgrade(empty)
     await migrate.downgrade(empty, release)
@@ -110,7 +110,7 @@ async def test_the_rows_of_an_older_release_live_through_the_upgrade(empty: Data
     assert await empty.read(_differences) == []
 
 
-@pytest.mark.parametrize("release", ["0001"])
+@pytest.mark.parametrize("release", ["0001", "0003"])
 async def test_an_older_release_can_write_on_the_new_tables(empty: Database, release: str) -> None:
     await migrate.upgrade(empty)
     await migrate.downgrade(empty, release)

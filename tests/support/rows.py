@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Integer,
     MetaData,
     String,
@@ -51,6 +52,8 @@ def _value(column: Column[Any], n: int) -> Any:
         return AT
     if isinstance(kind, TypeDecorator):
         raise TypeError(f"no row can be made for {column}")
+    if isinstance(kind, Date):
+        return AT.date()
     if isinstance(kind, JSON):
         return {"n": n}
     if isinstance(kind, Boolean):
