@@ -8,13 +8,14 @@ from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
 from bot.features.requests.deliveries.state import IssueOf
-from bot.features.requests.desk import Desk, OnDuty
+from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move
 from bot.features.requests.events import RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import Commands
 from bot.features.requests.listeners.doors import Doors
-from bot.features.requests.listeners.events import Events
+from bot.features.requests.listeners.events import Events, Taken
+from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.queue import (
     heard_from_requester,
     refresh_card,
@@ -22,26 +23,44 @@ from bot.features.requests.service.queue import (
     resolve_by_issue,
 )
 from bot.features.requests.store import facts, find_thread
+from bot.features.requests.store.finding import state_words
+from bot.features.requests.store.work import work_since
 from bot.features.requests.views import ids
+from bot.features.requests.views.ids import value as value_of
 
 __all__ = [
+    "Desk",
+    "Filed",
     "Move",
     "RequestFiled",
     "RequestMoved",
     "build",
     "facts",
+    "file_blocker",
     "find_thread",
     "heard_from_requester",
     "refresh_card",
     "reopen_by_issue",
     "resolve_by_issue",
+    "state_words",
+    "value_of",
+    "work_since",
 ]
 
 
-def build(deps: Deps, *, on_duty: OnDuty, issue_of: IssueOf) -> Feature:
-    """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request."""
-    desk = Desk(deps, on_duty)
-    commands, doors, card, events = Commands(desk), Doors(desk), Card(desk), Events(desk)
+def _never(*_message: object) -> bool:
+    return False
+
+
+def build(
+    deps: Deps, *, on_duty: OnDuty, issue_of: IssueOf, desk: Desk | None = None, taken: Taken = _never
+) -> Feature:
+    """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request.
+
+    `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
+    """
+    desk = desk or Desk(deps, on_duty)
+    commands, doors, card, events = Commands(desk), Doors(desk), Card(desk), Events(desk, taken)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.errors import UserError
 from bot.feature import Deps
-from bot.features.requests.domain import NewRequest
+from bot.features.requests.domain import Door, NewRequest, Origin
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import intake
 from bot.features.requests.service.intake import Filed, Filing
@@ -16,7 +16,7 @@ from bot.features.requests.views import words
 from bot.outbox.outcomes import Outcome
 from bot.outbox.together import Together
 from bot.outbox.unit_of_work import correlation
-from bot.teams.domain import Team
+from bot.teams.domain import RequestType, Team
 from bot.teams.people import Person
 from bot.teams.roster import Teams
 
@@ -132,6 +132,31 @@ class Desk:
             if person.deleted:
                 gone.add(member)
         self._gone = frozenset(gone)
+
+
+async def file_blocker(
+    desk: Desk,
+    team: Team,
+    workspace_id: str,
+    *,
+    requester: str,
+    filed_by: str,
+    summary: str,
+    details: str,
+    key: str,
+) -> Filed:
+    """Files what is in somebody's way, once for each `key`. Raises UserError and DatabaseUnavailable."""
+    new = NewRequest(
+        team_id=team.id,
+        summary=summary,
+        details=details,
+        type=RequestType.TASK,
+        requester=requester,
+        filed_by=filed_by,
+        # A door of its own would be one that the release before this one cannot read.
+        origin=Origin(door=Door.FORM),
+    )
+    return await desk.file(new, team, workspace_id, place=None, key=key)
 
 
 def check_may_ask(person: Person, team: Team, place: str | None, workspace_id: str) -> None:

@@ -7,9 +7,10 @@ from bot.features.requests.domain import Move, Request
 
 @dataclass(frozen=True, kw_only=True)
 class RequestFiled:
-    """A request got its number."""
+    """A request got its number. `key` names the call that filed it, where the door gave it a name."""
 
     request: Request
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

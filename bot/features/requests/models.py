@@ -96,6 +96,7 @@ request_history = Table(
     Column("move", String(20), nullable=False),
     Column("state", String(20), nullable=False),
     Column("facts", Json, nullable=False),
+    Index("ix_request_history_actor_at", "actor", "at"),
 )
 
 # What a person wrote to the bot or mentioned it with, kept until they decide to file it.

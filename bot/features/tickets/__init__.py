@@ -30,10 +30,12 @@ from bot.features.tickets.offers import (
 )
 from bot.features.tickets.service import CardChanged, Facts, FindThread, Requests, adopt, issue_of
 from bot.features.tickets.views import form
+from bot.features.tickets.views.form import BUTTON
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery, may_hang
 
 __all__ = [
+    "BUTTON",
     "IssueKnown",
     "IssueLink",
     "adopt",

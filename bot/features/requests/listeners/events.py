@@ -1,5 +1,10 @@
 """Events: intake channels, mentions, direct messages, emoji, edits, and news about people and channels."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from bot.core.errors import UserError
 from bot.core.text import clean
 from bot.core.wire import inner
@@ -18,6 +23,9 @@ from bot.slack.replies import Nothing, Reply
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
+# Whether a message to the bot (person, channel, ts, thread, text, now) is meant for another slice.
+Taken = Callable[[Connection, str, str, str, str | None, str, datetime], bool]
+
 DELETED = "(deleted by its author)"
 LEFT_ALONE = ("📣", ":mega:")
 _WRITTEN = (None, "file_share", "me_message")
@@ -26,8 +34,9 @@ _WRITTEN = (None, "file_share", "me_message")
 class Events:
     """One function for each kind of event."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, taken: Taken) -> None:
         self._desk = desk
+        self._taken = taken
         self._run = desk.deps.transactions.run
         self._read = desk.deps.transactions.read
 
@@ -68,11 +77,14 @@ class Events:
         return Nothing()
 
     async def _direct(self, call: Event) -> Reply:
-        known = _in_thread(call) and await self._read(
-            store.in_thread, call.body["channel"], call.body["thread_ts"]
-        )
-        if not known:
-            await self._offer(call, Door.DIRECT, words.text_of_message(call.body))
+        assert call.user_id
+        channel, ts = call.body["channel"], call.body["ts"]
+        thread_ts = call.body["thread_ts"] if _in_thread(call) else None
+        text = words.text_of_message(call.body)
+        known = thread_ts and await self._read(store.in_thread, channel, thread_ts)
+        if known or await self._read(self._taken, call.user_id, channel, ts, thread_ts, text, call.now):
+            return Nothing()
+        await self._offer(call, Door.DIRECT, text)
         return Nothing()
 
     async def mention(self, call: Event) -> Reply:

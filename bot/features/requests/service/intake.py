@@ -122,7 +122,7 @@ def _open_in(uow: UnitOfWork, workspace_id: str, wishes: Sequence[_Wish]) -> lis
     if len(added) < len(wishes):
         store.give_back_numbers(uow.connection, workspace_id, len(wishes) - len(added))
     stored = store.add_all(uow.connection, added)
-    _record(uow, stored, [wish.filing.correlation for wish in origins])
+    _record(uow, stored, [wish.filing for wish in origins])
     ids = {request.number: request.id for request in stored}
     return [_answer(answer, wish, ids) for answer, wish in zip(answers, wishes, strict=True)]
 
@@ -247,11 +247,11 @@ def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Req
     )
 
 
-def _record(uow: UnitOfWork, filed: Sequence[Request], correlations: Sequence[str | None]) -> None:
+def _record(uow: UnitOfWork, filed: Sequence[Request], filings: Sequence[Filing]) -> None:
     store.add_filed(uow.connection, filed)
     openings: list[Opening] = []
-    for request, correlation in zip(filed, correlations, strict=True):
-        origin = request.origin
+    for request, filing in zip(filed, filings, strict=True):
+        origin, correlation = request.origin, filing.correlation
         if origin.channel and origin.answer_ts:
             ref = ThreadRef(channel=origin.channel, thread_ts=origin.answer_ts)
             store.add_thread(uow.connection, request.id, "asker", ref)
@@ -260,8 +260,8 @@ def _record(uow: UnitOfWork, filed: Sequence[Request], correlations: Sequence[st
             _opening(request, "receipt", "asker", correlation),
         )
     uow.enqueue_openings(openings)
-    for request in filed:
-        uow.emit(RequestFiled(request=request))
+    for request, filing in zip(filed, filings, strict=True):
+        uow.emit(RequestFiled(request=request, key=filing.key))
 
 
 def _opening(request: Request, what: str, lane: str, correlation: str | None) -> Opening:

@@ -131,3 +131,9 @@ def count_open(connection: Connection, condition: ColumnElement[bool]) -> int:
     """How many open requests there are under this condition."""
     query = select(func.count()).select_from(requests).where(requests.c.closed_at.is_(None), condition)
     return connection.execute(query).scalar_one()
+
+
+def state_words(connection: Connection, request_id: int) -> str | None:
+    """How the request stands, in the words of the screen; None where it is gone."""
+    state = connection.scalar(select(requests.c.state).where(requests.c.id == request_id))
+    return None if state is None else State(state).label
