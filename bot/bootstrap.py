@@ -20,7 +20,7 @@ from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.db.engine import Database
 from bot.feature import Deps, Feature
-from bot.features import conversations, in_step, requests, rotation, tickets, unfurls
+from bot.features import conversations, home, in_step, requests, rotation, standup, tickets, unfurls
 from bot.jira import texts
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
@@ -98,18 +98,53 @@ def build(
 
 
 def _features(deps: Deps) -> tuple[Feature, ...]:
+    desk = requests.Desk(deps, rotation.on_duty_of)
+    check_ins = standup.Desk(deps)
+    to_jira = tickets.build(
+        deps,
+        find_thread=requests.find_thread,
+        facts=requests.facts,
+        card_changed=requests.refresh_card,
+    )
     return (
-        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=_issue_of),
+        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=_issue_of, desk=desk, taken=standup.takes),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
-        tickets.build(
-            deps,
-            find_thread=requests.find_thread,
-            facts=requests.facts,
-            card_changed=requests.refresh_card,
-        ),
+        to_jira,
         in_step.build(deps, neighbours=_NEIGHBOURS, tickets=_TICKETS),
         unfurls.build(deps),
+        standup.build(
+            deps,
+            desk=check_ins,
+            requests=_for_check_ins(desk, to_jira),
+            work_since=requests.work_since,
+            state_of=requests.state_words,
+        ),
+        home.build(deps, sections=(standup.HomeSection(check_ins),)),
     )
+
+
+def _for_check_ins(desk: requests.Desk, to_jira: Feature) -> standup.Requests:
+    """What somebody's blocker may become: a request, and that an issue."""
+
+    async def file(work: standup.NewWork) -> requests.Filed:
+        return await requests.file_blocker(
+            desk,
+            work.team,
+            work.workspace_id,
+            requester=work.requester,
+            filed_by=work.filed_by,
+            summary=work.summary,
+            details=work.details,
+            key=work.key,
+        )
+
+    def has_card(connection: Connection, request_id: int) -> bool:
+        return requests.facts(connection, request_id).card is not None
+
+    async def open_jira(call: calls.Action, request_id: int) -> Reply:
+        return await to_jira.actions[tickets.BUTTON](replace(call, value=requests.value_of(request_id)))
+
+    return standup.Requests(file=file, has_card=has_card, open_jira=open_jira)
 
 
 def _issue_of(connection: Connection, request_id: int) -> tickets.IssueLink | None:
@@ -201,10 +236,13 @@ def subscribers(features: tuple[Feature, ...]) -> dict[type, list[Subscriber]]:
         for event, subscriber in feature.subscribers:
             heard[event].append(subscriber)
     heard[requests.RequestFiled].append(_adopt_issue)
+    heard[requests.RequestFiled].append(_link_blocker)
     heard[tickets.IssueKnown].append(_follow_issue)
     heard[conversations.MessageKept].append(_say_in_issue)
     heard[conversations.MessageChanged].append(_change_in_issue)
     heard[requests.RequestMoved].append(_offer_the_same)
+    heard[requests.RequestMoved].append(_move_blockers)
+    heard[standup.CheckinChanged].append(_renew_home)
     return dict(heard)
 
 
@@ -213,6 +251,10 @@ def _adopt_issue(uow: UnitOfWork, event: requests.RequestFiled) -> None:
     if origin.channel and origin.root_ts:
         thread = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
         tickets.adopt(uow, event.request.id, thread, requests.refresh_card)
+
+
+def _link_blocker(uow: UnitOfWork, event: requests.RequestFiled) -> None:
+    standup.request_filed(uow, event.key, event.request.id, event.request.number)
 
 
 def _follow_issue(uow: UnitOfWork, event: tickets.IssueKnown) -> None:
@@ -251,6 +293,14 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
     way = _WAYS.get(event.move)
     if way is not None and event.actor is not None:
         in_step.request_moved(uow, event.request.id, way, _TICKETS.of_request)
+
+
+def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
+    home.changed(uow, event.user_id)
+
+
+def _move_blockers(uow: UnitOfWork, event: requests.RequestMoved) -> None:
+    standup.request_moved(uow, event.request.id, is_open=event.request.state.is_open)
 
 
 _WAYS: Mapping[requests.Move, Literal["done", "undone"]] = {

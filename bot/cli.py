@@ -198,16 +198,31 @@ def export_requests(
     format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
 ) -> None:
     """Prints the requests as CSV or JSON on standard output."""
+    from bot.export import exported_requests
+
+    sys.stdout.write(_run(exported_requests(team, *_span(since, until, format), format)))
+
+
+@export_app.command("standups")
+def export_standups(
+    team: Annotated[str | None, typer.Option(help="A team's key; without it, all teams.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day on, such as 2026-11-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to this day, that day included.")] = None,
+    format: Annotated[str, typer.Option(help="csv or json.")] = "csv",
+) -> None:
+    """Prints who answered which check-in as CSV or JSON on standard output; not what they wrote."""
+    from bot.export import exported_standups
+
+    sys.stdout.write(_run(exported_standups(team, *_span(since, until, format), format)))
+
+
+def _span(since: str | None, until: str | None, format: str) -> tuple[date | None, date | None]:
     if format not in ("csv", "json"):
         raise ConfigError(f"--format {format} is not known: write csv or json")
     first, last = _day("--since", since), _day("--until", until)
     if first and last and first > last:
         raise ConfigError(f"--since {since} is after --until {until}: turn them round")
-
-    from bot.export import exported_requests
-
-    text = _run(exported_requests(team, first, last, format))
-    sys.stdout.write(text)
+    return first, last
 
 
 def _day(option: str, text: str | None) -> date | None:

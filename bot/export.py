@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.commands import migrated_database
 from bot.core.errors import ConfigError
 from bot.features.requests.store.export import COLUMNS, export_rows
+from bot.features.standup.store import export as check_ins
 from bot.teams.store import all_teams
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,6 +33,14 @@ async def exported_requests(team: str | None, since: date | None, until: date | 
         end = _midnight(min(until, LATEST.date()) + timedelta(days=1), zone) if until else LATEST
         rows = await database.read(export_rows, team, start, end)
     return as_json(rows) if format == "json" else as_csv(rows, COLUMNS)
+
+
+async def exported_standups(team: str | None, since: date | None, until: date | None, format: str) -> str:
+    """Check-ins of one team or of all, as text; both days are included. Raises ConfigError."""
+    async with migrated_database() as database:
+        await database.read(_zone_of, team)
+        rows = await database.read(check_ins.export_rows, team, since, until)
+    return as_json(rows) if format == "json" else as_csv(rows, check_ins.COLUMNS)
 
 
 def _zone_of(connection: Connection, key: str | None) -> tzinfo:

@@ -20,3 +20,4 @@ SOCKET_LAST = Gauge(
 )
 LOOP_LAST_TICK = Gauge("frontdesk_loop_last_tick_seconds", "When a loop last went round (Unix).", ["loop"])
 LOOP_FAILURES = Counter("frontdesk_loop_failures", "Rounds of a loop that broke.", ["loop"])
+SCHEDULE_MISSED = Counter("frontdesk_schedule_missed", "People whom nobody could ask in time.")

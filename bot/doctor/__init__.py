@@ -9,7 +9,7 @@ from bot.db.engine import Database
 from bot.doctor.finding import Finding, ill, well
 from bot.doctor.jira_checks import check_jira
 from bot.doctor.slack_checks import check_channels, check_login, check_way_in
-from bot.doctor.storage_checks import check_storage, teams_of
+from bot.doctor.storage_checks import check_people, check_storage, teams_of
 from bot.settings import Settings, check_for_run, load
 from bot.slack.gateway import SlackGateway
 
@@ -37,12 +37,14 @@ async def _findings(
     storage = await check_storage(database)
     findings += storage
     teams = await teams_of(database) if all(finding.ok for finding in storage[:2]) else []
+    people = await check_people(database, teams)
     if settings.slack_bot_token is not None:
         login = await check_login(slack, clock)
         findings += login
         findings += await check_way_in(settings, slack)
         if login[0].ok:
             findings += await check_channels(slack, teams)
+    findings += people
     return findings + await check_jira(settings, teams, clock)
 
 

@@ -94,7 +94,8 @@ async def check_channels(slack: SlackGateway, teams: Sequence[Team]) -> list[Fin
 
 async def _check_team(slack: SlackGateway, team: Team) -> Finding:
     wrong: list[str] = []
-    channels = dict.fromkeys((*team.channels, *(team.ticket_emoji_channels or ())))
+    standups = (one.channel for one in team.standups)
+    channels = dict.fromkeys((*team.channels, *(team.ticket_emoji_channels or ()), *standups))
     for channel in channels:
         trouble = await _trouble(slack, channel)
         wrong += [f"{channel} {trouble}"] if trouble else []

@@ -1,5 +1,6 @@
 """The doctor's look at the database: does it answer, are its tables right, what was given up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -12,7 +13,7 @@ from bot.migrate import State
 from bot.outbox import store
 from bot.outbox.models import outbox
 from bot.teams.domain import Team
-from bot.teams.store import all_teams
+from bot.teams.store import all_teams, find_person
 
 SHOWN = 10
 
@@ -44,6 +45,29 @@ def _given_up(connection: Connection) -> tuple[int, list[tuple[int, str, str, da
         select(func.count()).select_from(outbox).where(outbox.c.result.in_(("dead", "doubtful")))
     )
     return count or 0, store.dead_letters(connection, SHOWN)
+
+
+async def check_people(database: Database, teams: Sequence[Team]) -> list[Finding]:
+    """Who is named in the teams file and has left Slack, as far as the bot has heard; no line where nobody has."""
+    return [found for team in teams if (found := await database.read(_leavers, team)) is not None]
+
+
+def _leavers(connection: Connection, team: Team) -> Finding | None:
+    in_turn = team.rotation.members if team.rotation else ()
+    gone: dict[str, str] = {}
+    for user_id in dict.fromkeys((team.lead, *team.members, *in_turn)):
+        known = find_person(connection, user_id)
+        if known is not None and known[0].deleted:
+            gone[user_id] = known[0].name
+    name = f"people of {team.key}"
+    if team.lead in gone:
+        return ill(
+            name, f"the lead {team.lead} ({gone[team.lead]}) has left Slack: name another in teams.yml"
+        )
+    if not gone:
+        return None
+    those = ", ".join(f"{user_id} ({called})" for user_id, called in gone.items())
+    return well(name, f"{those} left Slack and get passed over: take them out of teams.yml")
 
 
 async def teams_of(database: Database) -> list[Team]:

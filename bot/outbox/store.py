@@ -151,3 +151,13 @@ def dead_letters(connection: Connection, limit: int = 100) -> list[tuple[int, st
         .limit(limit)
     ).all()
     return [(row[0], row[1], row[2] or "", row[3]) for row in rows]
+
+
+def kept_with(connection: Connection, key: str) -> Any:
+    """What was kept with an input of this name (see `UnitOfWork.first_time`); None where nothing was."""
+    return connection.scalar(select(inbox.c.answer).where(inbox.c.key == key))
+
+
+def was_seen(connection: Connection, key: str) -> bool:
+    """Whether an input of this name came before (see `UnitOfWork.first_time`)."""
+    return connection.scalar(select(inbox.c.key).where(inbox.c.key == key)) is not None

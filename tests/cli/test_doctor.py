@@ -25,7 +25,9 @@ from bot.sandbox.jira.site import JiraSite
 from bot.sandbox.story import Sandbox
 from bot.settings import Settings
 from bot.teams import apply as teams
+from bot.teams import store
 from bot.teams.file import read_file
+from bot.teams.people import Person
 from tests.running.conftest import box, settings_for
 from tests.support.clock import MovableClock
 
@@ -94,6 +96,18 @@ async def test_a_channel_without_the_bot_is_told(box: Sandbox, url: str) -> None
     findings = await examine(settings_for(box, url))
     assert _failing(findings) == ["team payments"]
     assert "/invite" in _by_name(findings)["team payments"].words
+
+
+async def test_who_has_left_is_told_with_the_mend(box: Sandbox, url: str) -> None:
+    database = Database(url)
+    left = Person(id="U0BOB00001", name="bob", deleted=True)
+    await database.write(store.keep_person, left, SystemClock().now())
+    found = _by_name(await examine(settings_for(box, url), SystemClock()))["people of payments"]
+    assert found.ok and "U0BOB00001 (bob) left Slack" in found.words
+    await database.write(store.keep_person, replace(left, id="U0LEAD0001"), SystemClock().now())
+    await database.close()
+    found = _by_name(await examine(settings_for(box, url), SystemClock()))["people of payments"]
+    assert not found.ok and "name another in teams.yml" in found.words
 
 
 async def test_a_database_that_is_away_is_told_and_the_rest_is_looked_at(box: Sandbox) -> None:

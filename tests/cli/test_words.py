@@ -14,7 +14,9 @@ async def test_help_names_every_command(frontdesk: Frontdesk) -> None:
     assert all(command in ended.out for command in COMMANDS)
 
 
-@pytest.mark.parametrize("words", [[command] for command in COMMANDS] + [["export", "requests"]])
+@pytest.mark.parametrize(
+    "words", [[command] for command in COMMANDS] + [["export", "requests"], ["export", "standups"]]
+)
 async def test_every_command_has_help(frontdesk: Frontdesk, words: list[str]) -> None:
     ended = await frontdesk(*words, "--help")
     assert ended.code == 0

@@ -1,0 +1,23 @@
+"""Queries on who has opened the tab."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.features.home.models import home_tabs
+from bot.outbox.unit_of_work import upsert
+
+
+def opened(connection: Connection, user_id: str, now: datetime) -> None:
+    """This person has opened the tab."""
+    insert = upsert(connection, home_tabs).values(user_id=user_id, opened_at=now)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["user_id"], set_={"opened_at": insert.excluded.opened_at}
+        )
+    )
+
+
+def has_opened(connection: Connection, user_id: str) -> bool:
+    """Whether they ever have."""
+    return connection.scalar(select(home_tabs.c.user_id).where(home_tabs.c.user_id == user_id)) is not None

@@ -1,0 +1,1 @@
+"""What check-ins send to Slack."""

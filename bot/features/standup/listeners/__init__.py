@@ -1,0 +1,1 @@
+"""What people press, type and send about check-ins."""

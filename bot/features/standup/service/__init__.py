@@ -1,0 +1,1 @@
+"""Use cases of check-ins: one function for each verb."""

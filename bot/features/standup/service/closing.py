@@ -1,0 +1,92 @@
+"""What follows when time has passed: one reminder, the end of a window, the end of a round."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.features.standup.domain import schedule
+from bot.features.standup.domain.checkins import NOBODY_ASKED, State
+from bot.features.standup.domain.people import Calendar
+from bot.features.standup.service import answering, blockers, summaries
+from bot.features.standup.service.opening import is_expected
+from bot.features.standup.store import due, rows
+from bot.outbox.unit_of_work import UnitOfWork
+from bot.teams import choices
+from bot.teams.plans import StandupPlan
+
+
+def remind(uow: UnitOfWork) -> int:
+    """Reminds everyone whose reminder is due, who is silent and has not turned reminders off; so many."""
+    reminded = 0
+    for checkin_id in due.to_remind(uow.connection, uow.now):
+        checkin = rows.checkin_by_id(uow.connection, checkin_id, lock=True)
+        if checkin is None:
+            continue
+        chosen = choices.of_people(uow.connection, [checkin.user_id]).get(checkin.user_id)
+        silent = checkin.state is State.ASKED and uow.now < checkin.closes_at
+        wanted = silent and (chosen is None or chosen.reminders)
+        reminded_at = uow.now if wanted else None
+        rows.change_checkin(uow.connection, checkin_id, uow.now, remind_at=None, reminded_at=reminded_at)
+        if wanted:
+            name = f"standup:remind:{checkin_id}"
+            uow.enqueue(
+                "standup.remind", {"checkin_id": checkin_id}, once=name, lane=answering.lane_of(checkin_id)
+            )
+            reminded += 1
+    return reminded
+
+
+def settle(uow: UnitOfWork) -> None:
+    """Windows that are over: what was said so far counts, and messages say that the time is over."""
+    for checkin_id in due.to_settle(uow.connection, uow.now):
+        checkin = rows.checkin_by_id(uow.connection, checkin_id, lock=True)
+        if checkin is None:
+            continue
+        began = checkin.state is State.ASKED and any(checkin.answers)
+        more = {"state": State.ANSWERED, "answered_at": uow.now, "asking": None} if began else {}
+        rows.change_checkin(uow.connection, checkin_id, uow.now, settle_at=None, **more)
+        kept = rows.checkin_by_id(uow.connection, checkin_id)
+        assert kept is not None
+        round_ = rows.round_by_id(uow.connection, checkin.round_id)
+        if began:
+            blockers.recorded(uow, kept, round_)
+        if began or kept.state is State.ASKED:
+            answering.show(uow, kept, round_)
+
+
+def close_if_over(
+    uow: UnitOfWork,
+    round_id: int,
+    calendar: Calendar | None,
+    plan: StandupPlan | None,
+    members: Sequence[str],
+) -> bool:
+    """Closes the round when its time has come, or when everyone has said what they have to; whether it did.
+
+    `calendar` and `plan` are None where the team or the check-in is no longer in the file.
+    """
+    round_ = rows.round_by_id(uow.connection, round_id, lock=True)
+    if round_.closed_at is not None:
+        return False
+    rows.round_looked_at(uow.connection, round_id)
+    everybody = rows.checkins_of(uow.connection, [round_id])
+    known = {one.user_id for one in everybody}
+    is_over = uow.now >= round_.closes_at
+    if calendar is None or plan is None:
+        return is_over and summaries.close(uow, round_id, ends_week=True)
+    comes_more = any(is_expected(calendar, plan, user_id, round_.day, known) for user_id in members)
+    if is_over:
+        waits_for_somebody = comes_more and all(one.state in NOBODY_ASKED for one in everybody)
+    else:
+        waits_for_somebody = comes_more or any(not one.state.is_final for one in everybody)
+    if waits_for_somebody:
+        return False
+    return summaries.close(uow, round_id, ends_week=_ends_week(calendar, plan, round_.day))
+
+
+def _ends_week(calendar: Calendar, plan: StandupPlan, day: date) -> bool:
+    """Whether nobody will be asked on a later day of this week: none is planned, or everybody is away."""
+    return all(
+        calendar.away_note(user_id, later) is not None
+        for later in schedule.later_in_week(plan, day)
+        for user_id in calendar.members
+    )

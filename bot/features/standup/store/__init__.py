@@ -1,0 +1,1 @@
+"""Queries on check-ins, a module for each thing they are about."""

@@ -1,0 +1,1 @@
+"""Check-ins as people see them: values in, Block Kit out."""

@@ -1,0 +1,111 @@
+"""What a person gets by direct message about a check-in: the question, the reminder, and how it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.features.standup.domain.checkins import Checkin, Round, State
+from bot.features.standup.views import ids, words
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message
+from bot.slack.mrkdwn import escape
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What a prompt needs beside the check-in. `last`: the day of the answers that *Same as …* would take over."""
+
+    now: datetime
+    last: str = ""
+    blockers: int = 0
+    is_late: bool = False
+
+
+def prompt(checkin: Checkin, round_: Round, around: Around) -> Message:
+    """The message as the check-in stands now."""
+    head = f"*{escape(round_.name)}* · {words.short_day(checkin.day)}"
+    lines, buttons = _body(checkin, round_, around)
+    text = f"{head}\n{lines}"
+    shown = [blocks.section(text)]
+    if buttons:
+        shown.append(blocks.actions(*buttons))
+    return Message(text=text, blocks=shown)
+
+
+def _body(checkin: Checkin, round_: Round, around: Around) -> tuple[str, list[Block]]:
+    value = ids.value_of(checkin.id)
+    change = blocks.button("Change answers", ids.CHANGE, value)
+    if checkin.state is State.ANSWERED:
+        late = " It came late and counts as late." if checkin.is_late else ""
+        return f"Recorded, thank you.{late} You can change it until the next one opens.", [change]
+    if checkin.state is State.SKIPPED:
+        reason = f" ({escape(checkin.note)})" if checkin.note else ""
+        return f"You leave this one out{reason}. Nobody will remind you.", [
+            blocks.button("Answer after all", ids.FILL_IN, value)
+        ]
+    if checkin.state is State.AWAY:
+        return "You are away. Nothing to do here.", []
+    if around.now >= checkin.closes_at:
+        return "The time for this one is over. You can still answer: it counts as late.", [
+            blocks.button("Fill in", ids.FILL_IN, value)
+        ]
+    return _question(checkin, round_, around), _buttons(value, around)
+
+
+def _question(checkin: Checkin, round_: Round, around: Around) -> str:
+    asked = "\n".join(f"{number}. {escape(one)}" for number, one in enumerate(round_.asked.questions, 1))
+    open_ones = (
+        f"\nStill in your way, as far as I know: {words.count(around.blockers, 'thing')}."
+        if around.blockers
+        else ""
+    )
+    late = "I am late with this one: I was not running at its time. " if around.is_late else ""
+    return (
+        f"{late}Open until {words.until(checkin)}. Press *Fill in*, or answer here in one message or step by step."
+        f"\n{asked}{open_ones}"
+    )
+
+
+def _buttons(value: str, around: Around) -> list[Block]:
+    buttons = [blocks.button("Fill in", ids.FILL_IN, value, style="primary")]
+    if around.last:
+        buttons.append(blocks.button(f"Same as {around.last}", ids.SAME, value))
+    buttons.append(blocks.button("Skip today", ids.SKIP, value))
+    return buttons
+
+
+def reminder(checkin: Checkin, round_: Round) -> Message:
+    """The one reminder for who is silent."""
+    value = ids.value_of(checkin.id)
+    text = f"*{escape(round_.name)}* is open until {words.until(checkin)}, and I have no word from you yet."
+    if checkin.answers:
+        text = f"*{escape(round_.name)}* is open until {words.until(checkin)}: there are questions left."
+    buttons = (
+        blocks.button("Fill in", ids.FILL_IN, value, style="primary"),
+        blocks.button("Skip today", ids.SKIP, value),
+    )
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons)])
+
+
+def reply(
+    checkin: Checkin, round_: Round, asking: int | None, told: str, *, with_files: bool = False
+) -> Message:
+    """What the bot says to an answer by message: the next question, or that all is recorded."""
+    value = ids.value_of(checkin.id)
+    no_answer = blocks.button("That was no answer", ids.NOT_MINE, value)
+    if told:
+        label = "Change answers" if checkin.state is State.ANSWERED else "Fill in"
+        return _with_buttons(told, blocks.button(label, ids.CHANGE, value))
+    files = " Files stay between us." if with_files else ""
+    questions = round_.asked.all_questions
+    if asking is not None and asking < len(questions):
+        next_one = f"*{escape(questions[asking])}*\nWrite - where there is nothing to say."
+        text = f"Noted for *{escape(round_.name)}*.{files} Next: {next_one}"
+        # Later on they know that it is the check-in that listens.
+        begins = sum(map(bool, checkin.answers)) == 1
+        return _with_buttons(text, *([no_answer] if begins else []))
+    text = f"Thank you. Your answers to *{escape(round_.name)}* are recorded.{files}"
+    return _with_buttons(text, blocks.button("Change answers", ids.CHANGE, value), no_answer)
+
+
+def _with_buttons(text: str, *buttons: Block) -> Message:
+    return Message(text=text, blocks=[blocks.section(text), *([blocks.actions(*buttons)] if buttons else [])])

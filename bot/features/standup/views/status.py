@@ -1,0 +1,145 @@
+"""Answers to `/standup` that are not forms: help, how it stands today, what comes next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.core.text import cut
+from bot.features.standup.domain.checkins import Checkin, Round, State, Turn
+from bot.features.standup.views import words
+from bot.slack import blocks
+from bot.slack.blocks import Message
+from bot.slack.mrkdwn import escape
+from bot.teams.presence import Absence
+
+# Slack takes about 11,000 characters in all blocks of a message.
+LONGEST = 10_000
+
+HELP = (
+    "*`/standup`* opens your check-in: the one that asks now, else the next one ahead of its time.\n"
+    "• `/standup status`: who has answered today\n"
+    "• `/standup when`: your next check-ins, on your clock\n"
+    "• `/standup skip`: leave today's out; `/standup skip until 2026-12-04`: be away, that day included\n"
+    "• `/standup away`: a form for days when you are away; in one line `/standup away 2026-12-01 2026-12-04 sea`\n"
+    "• `/standup away @ana 2026-12-01 2026-12-04 conference`: the lead writes somebody's absence down\n"
+    "• `/standup resume`: you are back\n"
+    "• `/standup report`: how it went in the last 4 weeks\n"
+    "• `/standup settings`: your reminders and public holidays\n"
+    "With several teams, begin with the team's name: `/standup payments status`."
+)
+
+
+def said(mrkdwn: str) -> Message:
+    """A short answer."""
+    return Message(text=mrkdwn, blocks=[blocks.section(mrkdwn)])
+
+
+def status(
+    team: str,
+    found: Sequence[tuple[Round, Sequence[Checkin]]],
+    names: Mapping[str, str],
+    now: datetime,
+    zone: str,
+) -> Message:
+    """Today's check-ins of a team: who has answered, who is still asked, who leaves it out."""
+    if not found:
+        return said(f"{escape(team)} has not been asked anything today. `/standup when` says when it is.")
+    parts = [_round(round_, checkins, names, now, zone) for round_, checkins in found]
+    text = cut("\n\n".join(parts), blocks.FALLBACK)
+    room = LONGEST // len(parts)
+    return Message(text=text, blocks=[blocks.section(cut(part, room)) for part in parts])
+
+
+def _round(
+    round_: Round, checkins: Sequence[Checkin], names: Mapping[str, str], now: datetime, zone: str
+) -> str:
+    answered = [one for one in checkins if one.state is State.ANSWERED]
+    people = [one for one in checkins if one.state is not State.AWAY]
+    lines = [
+        f"*{escape(round_.name)}* · {words.short_day(round_.day)}: {len(answered)} of {len(people)} answered"
+    ]
+    if round_.asked.anonymous:
+        return lines[0]
+    open_ones = [one for one in checkins if one.state is State.ASKED and one.closes_at > now]
+    silent = [one for one in checkins if one.state is State.ASKED and one.closes_at <= now]
+    groups = (
+        ("Answered", [_name(one, names) for one in answered]),
+        (
+            "Still open",
+            [f"{_name(one, names)} (until {words.clock(one.closes_at, zone)})" for one in open_ones],
+        ),
+        ("Left it out", [_name(one, names) for one in checkins if one.state is State.SKIPPED]),
+        ("Away", [_name(one, names) for one in checkins if one.state is State.AWAY]),
+        ("No answer", [_name(one, names) for one in silent]),
+        ("Not asked", [_name(one, names) for one in checkins if one.state is State.MISSED]),
+    )
+    return "\n".join(
+        lines
+        + [
+            f"{title}: {words.listed(sorted(those, key=str.casefold), room=550)}"
+            for title, those in groups
+            if those
+        ]
+    )
+
+
+def _name(checkin: Checkin, names: Mapping[str, str]) -> str:
+    note = f" ({escape(cut(checkin.note, 60))})" if checkin.note else ""
+    return f"{escape(names.get(checkin.user_id, checkin.user_id))}{note}"
+
+
+def when(found: Sequence[Turn], zone: str, whose: str = "") -> Message:
+    """Somebody's next check-ins on their own clock, or with `whose` those of a team that they are not asked in."""
+    if not found:
+        return said("Nothing is planned for you. A team's check-ins are in its teams file.")
+    title = f"The next check-ins of {escape(whose)}" if whose else "Your next check-ins"
+    lines = [f"{title} (times of {escape(zone)}):"]
+    for turn in found:
+        at = words.clock(turn.opening.opens_at, zone)
+        day = words.short_day(words.day_in(turn.opening.opens_at, zone))
+        kind = " (a call)" if turn.plan.kind == "meeting" else ""
+        done = " · answered already" if turn.checkin and turn.checkin.state is State.ANSWERED else ""
+        skipped = " · you leave it out" if turn.checkin and turn.checkin.state is State.SKIPPED else ""
+        lines.append(f"• *{escape(turn.plan.name)}*{kind}: {day}, {at}{done}{skipped}")
+    return said("\n".join(lines))
+
+
+def away(name: str, absence: Absence, longest: date) -> Message:
+    """Somebody is written down as away; `name` "" for whoever reads it. `longest`: it goes on by another absence."""
+    span = f"from {words.short_day(absence.first_day)} until {words.short_day(absence.last_day)}"
+    text = f"{f'{escape(name)} is' if name else 'You are'} away {span}, that day included. No check-in asks then."
+    if longest > absence.last_day:
+        text += f" An absence until {words.short_day(longest)} was written down earlier and still stands."
+    return said(text if name else f"{text} `/standup resume` ends it early.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Back:
+    """What coming back did: an absence `ended`, check-ins ask `again`; or what was `coming` is `dropped`."""
+
+    ended: bool
+    again: Sequence[str]
+    dropped: Sequence[Absence]
+    coming: Sequence[Absence]
+
+
+def back(found: Back) -> Message:
+    """Somebody is there again."""
+    if found.dropped:
+        return said(f"You will be there: your absence {_spans(found.dropped)} is dropped.")
+    if not found.ended and not found.again:
+        return said("You were not away. Everything goes on as planned.")
+    text = "Welcome back. You will be asked again."
+    if found.again:
+        text += f" {words.listed([escape(name) for name in found.again])} can still be answered: `/standup`."
+    if found.coming:
+        text += (
+            f" You stay written down as away {_spans(found.coming)}; `/standup resume` once more drops that."
+        )
+    return said(text)
+
+
+def _spans(found: Sequence[Absence]) -> str:
+    return words.listed(
+        [f"from {words.short_day(one.first_day)} until {words.short_day(one.last_day)}" for one in found]
+    )
