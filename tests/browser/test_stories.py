@@ -59,6 +59,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await expect(card(alice)).to_contain_text("Resolved")
     await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^6/"))
     await _move_along(jira, alice, shoot)
+    await _check_in(desk, shoot)
 
 
 async def _talk(desk: Desk, ana: Page, alice: Page, shoot: Shoot) -> None:
@@ -115,6 +116,20 @@ async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
     await expect(pane.get_by_role("button", name="Leave it")).to_have_count(0)
     await expect(card(alice)).to_contain_text("PAY-1 (Done)", timeout=15_000)
     await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=15_000)
+
+
+async def _check_in(desk: Desk, shoot: Shoot) -> None:
+    alice = await desk.window("alice", "#standup-payments")
+    await say(alice, "/standup")
+    form = alice.get_by_role("dialog")
+    await expect(form).to_contain_text("What is next?")
+    await form.get_by_label("What is next?").fill("Payouts")
+    await form.get_by_label("Anything in your way?").fill("The bank is down")
+    await check_axe(alice)
+    await shoot(alice, "check-in")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form).to_have_count(0)
+    await expect(alice.locator(".tasks .count")).to_have_text(re.compile("^7/"))
 
 
 async def test_a_form_says_beside_its_fields_what_is_missing(desk: Desk, shoot: Shoot) -> None:

@@ -25,6 +25,18 @@ PAYMENTS: dict[str, Any] = {
         "handoff": {"every": "week", "on": "monday", "at": "10:00"},
         "starts": "2026-01-05",
     },
+    "standups": [
+        {
+            "name": "Morning",
+            "at": "09:30",
+            "days": "mon-fri",
+            "timezone": "team",
+            "open_for": "1h",
+            "channel": "C0STANDUP1",
+            "questions": ["What did you finish?", "What is next?", "Anything in your way?"],
+            "blocker_question": 3,
+        }
+    ],
     "jira": {"project": "PAY", "issue_type": "Task", "labels": ["from-slack"], "unfurl": True},
 }
 MOBILE: dict[str, Any] = {

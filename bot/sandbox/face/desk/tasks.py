@@ -113,6 +113,15 @@ def _was_heard_from_jira(stage: Stage) -> bool:
     return any(m.text.startswith(f"{name} in Jira:") for m in below for name in names)
 
 
+def _has_checked_in(stage: Stage) -> bool:
+    """Somebody sent the form of a check-in, and the bot took it."""
+    told = stage.box.journal.told("view_submission")
+    return any(
+        record.status == 200 and record.arguments.get("view", {}).get("callback_id") == "standup.answers"
+        for record in told
+    )
+
+
 def _was_held_up(stage: Stage) -> bool:
     """Slack sent a post of the bot away, and took one later on."""
     posts = [record.status for record in stage.box.journal.calls("chat.postMessage")]
@@ -162,6 +171,13 @@ TASKS: tuple[Task, ...] = (
         person="alice",
         place="triage-payments",
         done=_was_pressed("Resolve"),
+    ),
+    Task(
+        title="Check in",
+        words="Type /standup, say what is next and what is in your way, and send it.",
+        person="alice",
+        place="standup-payments",
+        done=_has_checked_in,
     ),
     Task(
         title="Break something",
