@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,8 @@ def find_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo.from_file(rules, key=name)
 
 
+# Schedules ask about the same few days again and again, each time somebody may be due.
+@lru_cache(maxsize=16_384)
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """When the zone's wall clock shows this time on this day, in UTC.
 

@@ -87,7 +87,8 @@ def _due_of(
     calendar: Calendar, plan: StandupPlan, user_id: str, since: datetime | None, now: datetime
 ) -> Iterable[_Due]:
     """The open one, else the newest of those that came and went unseen."""
-    earliest = min(since or now, now - _WEEK)
+    # Whatever is open still has opened within this time.
+    earliest = min(since or now, now - plan.open_for)
     past = schedule.openings(plan, calendar.zone_for(plan, user_id), max(earliest, now - 4 * _WEEK), now)
     for opening in reversed(past):
         is_open = now < opening.closes_at
