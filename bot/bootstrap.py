@@ -296,7 +296,7 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
 
 
 def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
-    home.changed(uow, event.user_id)
+    home.changed(uow, event.user_ids)
 
 
 def _move_blockers(uow: UnitOfWork, event: requests.RequestMoved) -> None:

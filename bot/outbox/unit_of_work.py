@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -38,7 +38,7 @@ class Opening:
     kind: str
     payload: Mapping[str, Any]
     once: str
-    lane: str
+    lane: str | None
     correlation: str | None
 
 
@@ -106,10 +106,36 @@ class UnitOfWork:
         self.connection.execute(insert, rows)
         self.enqueued += len(rows)
 
+    def enqueue_merged(self, kind: str, payloads: Mapping[str, Mapping[str, Any]]) -> None:
+        """Asks for many effects in one statement, each under the name that it merges by, as `enqueue` does."""
+        if not payloads:
+            return
+        rows = [
+            {
+                "kind": kind,
+                "payload": dict(payload),
+                "dedup": f"{merge}:{secrets.token_hex(8)}",
+                "merge_key": merge,
+                "lane": merge,
+                "in_lane": merge,
+                "run_at": self.now,
+                "created_at": self.now,
+                "correlation": correlation(),
+            }
+            # All in one order, or two of us could wait for each other.
+            for merge, payload in sorted(payloads.items())
+        ]
+        insert = upsert(self.connection, outbox).values(depends_on=self._last_of(bindparam("in_lane")))
+        self.connection.execute(self._merging(insert), rows)
+        self.enqueued += len(rows)
+
     def _insert(self, row: Mapping[str, Any], merge: str | None) -> Any:
         insert = upsert(self.connection, outbox).values(**row)
         if merge is None:
             return insert.on_conflict_do_nothing(index_elements=["dedup"])
+        return self._merging(insert)
+
+    def _merging(self, insert: Any) -> Any:
         # Touching the waiting row locks it until we commit: it cannot be rendered without our change.
         sooner = case(
             (outbox.c.run_at < insert.excluded.run_at, outbox.c.run_at), else_=insert.excluded.run_at
@@ -120,7 +146,7 @@ class UnitOfWork:
             set_={"run_at": sooner},
         )
 
-    def _last_of(self, lane: str) -> Any:
+    def _last_of(self, lane: str | BindParameter[str]) -> Any:
         query = select(func.max(outbox.c.id)).where(outbox.c.lane == lane, outbox.c.closed_at.is_(None))
         return query.scalar_subquery()
 

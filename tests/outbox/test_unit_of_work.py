@@ -89,6 +89,22 @@ async def test_entries_of_a_lane_depend_on_the_one_before(
     assert (first["depends_on"], second["depends_on"]) == (None, first["id"])
 
 
+async def test_many_wishes_merge_as_one_does(
+    database: Database, transactions: Transactions, clock: MovableClock
+) -> None:
+    def ask(uow: UnitOfWork) -> None:
+        uow.enqueue_merged("note", {f"home:{n}": {"n": n} for n in (1, 2)})
+
+    await transactions.run(ask)
+    await transactions.run(ask)
+    first, _ = await rows_of(database)
+    await claim(database, clock)
+    await transactions.run(ask)
+    rows = await rows_of(database)
+    assert [row["payload"]["n"] for row in rows] == [1, 2, 1, 2]
+    assert [row["depends_on"] for row in rows] == [None, None, first["id"], first["id"] + 1]
+
+
 async def test_an_input_is_new_only_once(transactions: Transactions) -> None:
     assert await transactions.run(lambda uow: uow.first_time("ev:T1:1"))
     assert not await transactions.run(lambda uow: uow.first_time("ev:T1:1"))

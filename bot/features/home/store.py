@@ -1,5 +1,6 @@
 """Queries on who has opened the tab."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,6 @@ def opened(connection: Connection, user_id: str, now: datetime) -> None:
     )
 
 
-def has_opened(connection: Connection, user_id: str) -> bool:
-    """Whether they ever have."""
-    return connection.scalar(select(home_tabs.c.user_id).where(home_tabs.c.user_id == user_id)) is not None
+def have_opened(connection: Connection, user_ids: Sequence[str]) -> list[str]:
+    """Those of them who ever have."""
+    return list(connection.scalars(select(home_tabs.c.user_id).where(home_tabs.c.user_id.in_(user_ids))))

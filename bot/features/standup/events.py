@@ -5,6 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinChanged:
-    """Something about this person's check-ins is different now."""
+    """Something about these people's check-ins is different now."""
 
-    user_id: str
+    user_ids: tuple[str, ...]

@@ -13,6 +13,7 @@ from bot.db.engine import Database
 from bot.features.standup.domain.checkins import Asked, State
 from bot.features.standup.jobs import Known, Quiet
 from bot.features.standup.store import due, rows
+from bot.features.standup.store.rows import NewCheckin
 from bot.teams.apply import apply
 from bot.teams.roster import Teams
 from tests.features.standup.make import plan
@@ -68,11 +69,14 @@ def _add(connection: Connection, people: int = 1) -> int:
         connection, team_id=1, series="morning", name="Morning", day=NOW.date(), period=NOW.date(),
         asked=Asked(questions=("What is next?",)), channel="C1", closes_at=LATER, now=NOW,
     )  # fmt: skip
-    for number in range(people):
-        rows.add_checkin(
-            connection, round_.id, f"U{number}", day=NOW.date(), zone="UTC", opens_at=NOW, closes_at=LATER,
-            remind_at=LATER - 30 * MINUTE, state=State.ASKED, now=NOW,
-        )  # fmt: skip
+    wanted = [
+        NewCheckin(
+            user_id=f"U{number}", day=NOW.date(), zone="UTC", opens_at=NOW, closes_at=LATER,
+            remind_at=LATER - 30 * MINUTE, state=State.ASKED,
+        )
+        for number in range(people)
+    ]  # fmt: skip
+    rows.add_checkins(connection, round_.id, wanted, NOW)
     return round_.id
 
 

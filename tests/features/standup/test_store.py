@@ -7,6 +7,7 @@ import pytest
 from bot.db.engine import Database
 from bot.features.standup.domain.checkins import Asked, Round, State
 from bot.features.standup.store import blockers, export, figures, rows
+from bot.features.standup.store.rows import NewCheckin
 from bot.teams.apply import apply
 from tests.teams.make import two_teams
 
@@ -30,14 +31,10 @@ async def _round(store: Database, day: date, *, anonymous: bool = False) -> Roun
 
 
 async def _checkin(store: Database, round_: Round, user_id: str) -> int:
-    made = await store.write(
-        lambda c: rows.add_checkin(
-            c, round_.id, user_id, day=round_.day, zone="UTC", opens_at=NINE, closes_at=NINE, remind_at=None,
-            state=State.ASKED, now=NINE,
-        )
+    new = NewCheckin(
+        user_id=user_id, day=round_.day, zone="UTC", opens_at=NINE, closes_at=NINE, remind_at=None, state=State.ASKED
     )  # fmt: skip
-    assert made is not None
-    return made
+    return (await store.write(rows.add_checkins, round_.id, [new], NINE))[user_id]
 
 
 async def _blocker(store: Database, round_: Round, checkin_id: int, text: str) -> int:

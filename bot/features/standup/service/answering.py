@@ -141,7 +141,7 @@ def show(uow: UnitOfWork, checkin: Checkin, round_: Round) -> None:
     lane = lane_of(checkin.id)
     uow.enqueue("standup.prompt_now", {"checkin_id": checkin.id}, merge=f"{lane}:now", lane=lane)
     summaries.touched(uow, round_, checkin)
-    uow.emit(CheckinChanged(user_id=checkin.user_id))
+    uow.emit(CheckinChanged(user_ids=(checkin.user_id,)))
 
 
 @dataclass(frozen=True, kw_only=True)

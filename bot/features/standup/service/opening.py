@@ -15,7 +15,8 @@ from bot.features.standup.events import CheckinChanged
 from bot.features.standup.service import summaries
 from bot.features.standup.store import due, rows
 from bot.features.standup.store.calendars import calendar_of
-from bot.outbox.unit_of_work import UnitOfWork
+from bot.outbox.unit_of_work import Opening as Wish
+from bot.outbox.unit_of_work import UnitOfWork, correlation
 from bot.teams.domain import Team
 from bot.teams.plans import StandupPlan
 
@@ -60,7 +61,7 @@ def look(
     for day in sorted({one.opening.day for one in found}):
         added = _open_day(uow, calendar, plan, day, [one for one in found if one.opening.day == day])
         if with_jira and plan.done_question is not None:
-            _gather(uow, added)
+            uow.enqueue_openings([_gather(one.checkin_id) for one in added if one.state is State.ASKED])
         asked += sum(one.state is State.ASKED for one in added)
         missed += sum(one.state is State.MISSED for one in added)
     return Looked(asked=asked, missed=missed, next_at=next_look(calendar, plan, uow.now))
@@ -109,14 +110,8 @@ def _open_day(
     if all(calendar.away_note(user_id, day) is not None for user_id in calendar.members):
         return []
     round_ = _round(uow, calendar.team, plan, day, found[0].opening)
-    added: list[_Due] = []
-    for one in found:
-        checkin_id = _add(uow, round_, one.user_id, one.opening, one.state, one.note)
-        if checkin_id is None:
-            continue
-        added.append(replace(one, checkin_id=checkin_id))
-        if one.state is State.ASKED:
-            _ask(uow, checkin_id)
+    added = _add(uow, round_, found)
+    uow.enqueue_openings([_prompt(one.checkin_id) for one in added if one.state is State.ASKED])
     # Whoever is away may leave nobody to wait for; a round that is over waits for somebody who is asked at all.
     if any(one.state.is_final for one in added) or (added and round_.closes_at <= uow.now):
         rows.round_changed(uow.connection, round_.id, uow.now)
@@ -128,16 +123,24 @@ def _open_day(
     return added
 
 
-def _ask(uow: UnitOfWork, checkin_id: int) -> None:
-    lane = lane_of(checkin_id)
-    uow.enqueue("standup.prompt", {"checkin_id": checkin_id}, once=f"standup:prompt:{checkin_id}", lane=lane)
+def _prompt(checkin_id: int) -> Wish:
+    return Wish(
+        kind="standup.prompt",
+        payload={"checkin_id": checkin_id},
+        once=f"standup:prompt:{checkin_id}",
+        lane=lane_of(checkin_id),
+        correlation=correlation(),
+    )
 
 
-def _gather(uow: UnitOfWork, added: Sequence[_Due]) -> None:
-    for one in added:
-        if one.state is State.ASKED:
-            name = f"standup:gather:{one.checkin_id}"
-            uow.enqueue("standup.gather", {"checkin_id": one.checkin_id}, once=name)
+def _gather(checkin_id: int) -> Wish:
+    return Wish(
+        kind="standup.gather",
+        payload={"checkin_id": checkin_id},
+        once=f"standup:gather:{checkin_id}",
+        lane=None,
+        correlation=correlation(),
+    )
 
 
 def lane_of(checkin_id: int) -> str:
@@ -162,33 +165,32 @@ def _round(uow: UnitOfWork, team: Team, plan: StandupPlan, day: date, first: Ope
     )
 
 
-def _add(
-    uow: UnitOfWork, round_: Round, user_id: str, opening: Opening, state: State, note: str
-) -> int | None:
-    checkin_id = rows.add_checkin(
-        uow.connection,
-        round_.id,
-        user_id,
-        day=opening.day,
-        zone=opening.zone,
-        opens_at=opening.opens_at,
-        closes_at=opening.closes_at,
-        remind_at=opening.remind_at,
-        state=state,
-        note=note,
-        now=uow.now,
-    )
-    if checkin_id is not None:
-        uow.emit(CheckinChanged(user_id=user_id))
-    return checkin_id
+def _add(uow: UnitOfWork, round_: Round, found: Sequence[_Due]) -> list[_Due]:
+    """Those who have got a check-in now, with its id."""
+    wanted = [
+        rows.NewCheckin(
+            user_id=one.user_id,
+            day=one.opening.day,
+            zone=one.opening.zone,
+            opens_at=one.opening.opens_at,
+            closes_at=one.opening.closes_at,
+            remind_at=one.opening.remind_at,
+            state=one.state,
+            note=one.note,
+        )
+        for one in found
+    ]
+    made = rows.add_checkins(uow.connection, round_.id, wanted, uow.now)
+    if made:
+        uow.emit(CheckinChanged(user_ids=tuple(made)))
+    return [replace(one, checkin_id=made[one.user_id]) for one in found if one.user_id in made]
 
 
 def ensure(uow: UnitOfWork, team: Team, plan: StandupPlan, user_id: str, opening: Opening) -> int:
     """The id of this person's check-in, made ahead of its time if there is none: they will not be asked for it."""
     round_ = _round(uow, team, plan, opening.day, opening)
-    made = _add(uow, round_, user_id, opening, State.ASKED, "")
-    if made is not None:
-        return made
+    for made in _add(uow, round_, [_Due(user_id=user_id, opening=opening, state=State.ASKED, note="")]):
+        return made.checkin_id
     (there,) = (one for one in rows.checkins_of(uow.connection, [round_.id]) if one.user_id == user_id)
     return there.id
 

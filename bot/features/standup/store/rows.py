@@ -1,8 +1,8 @@
 """Rounds, check-ins and summaries by their keys."""
 
 import secrets
-from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -113,41 +113,54 @@ def rounds_between(connection: Connection, team_id: int, series: str, first: dat
     return [round_of(row) for row in connection.execute(query.order_by(standup_rounds.c.day))]
 
 
-def add_checkin(
-    connection: Connection,
-    round_id: int,
-    user_id: str,
-    *,
-    day: date,
-    zone: str,
-    opens_at: datetime,
-    closes_at: datetime,
-    remind_at: datetime | None,
-    state: State,
-    note: str = "",
-    now: datetime,
-) -> int | None:
-    """The id of the new check-in; None where this person has one in the round already."""
-    insert = upsert(connection, standup_checkins).values(
-        round_id=round_id,
-        user_id=user_id,
-        day=day,
-        zone=zone,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        remind_at=remind_at if state is State.ASKED else None,
-        settle_at=closes_at if state is State.ASKED else None,
-        state=state.value,
-        note=note,
-        answers=[],
-        shuffle=secrets.token_hex(8),
-        is_late=False,
-        updated_at=now,
+@dataclass(frozen=True, kw_only=True)
+class NewCheckin:
+    """One person's part of a round that is about to be made."""
+
+    user_id: str
+    day: date
+    zone: str
+    opens_at: datetime
+    closes_at: datetime
+    remind_at: datetime | None
+    state: State
+    note: str = ""
+
+
+def add_checkins(
+    connection: Connection, round_id: int, wanted: Sequence[NewCheckin], now: datetime
+) -> dict[str, int]:
+    """The ids of the new check-ins by person, all made at once; who has one in the round already is left out."""
+    if not wanted:
+        return {}
+    insert = upsert(connection, standup_checkins).on_conflict_do_nothing(
+        index_elements=["round_id", "user_id"]
     )
-    done = connection.execute(
-        insert.on_conflict_do_nothing(index_elements=["round_id", "user_id"]).returning(standup_checkins.c.id)
-    ).first()
-    return None if done is None else done.id
+    made = connection.execute(
+        insert.returning(standup_checkins.c.user_id, standup_checkins.c.id),
+        [_new_row(round_id, one, now) for one in wanted],
+    )
+    return {row.user_id: row.id for row in made}
+
+
+def _new_row(round_id: int, new: NewCheckin, now: datetime) -> dict[str, Any]:
+    is_asked = new.state is State.ASKED
+    return {
+        "round_id": round_id,
+        "user_id": new.user_id,
+        "day": new.day,
+        "zone": new.zone,
+        "opens_at": new.opens_at,
+        "closes_at": new.closes_at,
+        "remind_at": new.remind_at if is_asked else None,
+        "settle_at": new.closes_at if is_asked else None,
+        "state": new.state.value,
+        "note": new.note,
+        "answers": [],
+        "shuffle": secrets.token_hex(8),
+        "is_late": False,
+        "updated_at": now,
+    }
 
 
 def checkin_by_id(connection: Connection, checkin_id: int, *, lock: bool = False) -> Checkin | None:
