@@ -10,7 +10,7 @@ from bot.core.calendar import find_zone
 from bot.core.logs import logger
 from bot.feature import Deps, Job
 from bot.features.standup.names import askable
-from bot.features.standup.service import closing, meetings, opening
+from bot.features.standup.service import closing, meetings, opening, weeks
 from bot.features.standup.store import due
 from bot.features.standup.store.due import DueRound
 from bot.metrics import SCHEDULE_MISSED
@@ -136,10 +136,20 @@ class Looking:
                 continue
             team = teams.get(round_.team_id)
             plans = team.standups if team is not None and team.active else ()
-            plan = next((one for one in plans if one.series == round_.series), None)
+            # One that was made a meeting asks nobody any more.
+            asks = (one for one in plans if one.series == round_.series and one.kind == "checkin")
+            plan = next(asks, None)
             members = await self.askable(teams.members_of(team)) if team is not None else []
             await self._run(_close, round_.id, team, plan, members)
             self._waiting[round_.id] = now
+
+    async def end_weeks(self, now: datetime) -> None:
+        """Ends the weeks of check-ins that were taken out of the file after their last round had closed."""
+        teams = await self._deps.directory.teams()
+        asking = {(team.id, plan.series) for team in teams.active for plan in opening.check_ins(team)}
+        for team_id, series in await self._deps.transactions.read(due.series_since, now - weeks.LONGEST_AGO):
+            if (team_id, series) not in asking:
+                await self._run(weeks.end, team_id, series)
 
 
 def _meeting(uow: UnitOfWork, team: Team, plan: StandupPlan, members: Sequence[str]) -> datetime | None:
@@ -172,6 +182,7 @@ def jobs(deps: Deps, looking: Looking) -> tuple[Job, ...]:
 
     return (
         Job(name="standup.zones", every=timedelta(seconds=60), run=learn_zones),
+        Job(name="standup.weeks", every=LOOK_AGAIN, run=looking.end_weeks),
         Job(
             name="standup.look",
             every=timedelta(seconds=1),

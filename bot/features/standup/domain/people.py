@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.standup.domain.schedule import Opening, ZoneFor, held_on, opening
+from bot.features.standup.domain.schedule import Opening, ZoneFor, held_on, later_in_week, opening
 from bot.teams.domain import Team
 from bot.teams.plans import StandupPlan
 from bot.teams.presence import Absence, Choices, Known, away_on, zone_on
@@ -53,6 +53,19 @@ class Calendar:
         chosen = self.choices.get(user_id)
         return chosen is None or chosen.reminders
 
+    def asks_later_in_week(self, plan: StandupPlan, day: date, now: datetime) -> bool:
+        """Whether anybody is still to be asked on a later day of this week: there then, and their time not over."""
+        return any(
+            self.away_note(user_id, later) is None and _is_to_come(self.opening_of(plan, user_id, later), now)
+            for later in later_in_week(plan, day)
+            for user_id in self.members
+        )
+
     def opening_of(self, plan: StandupPlan, user_id: str, day: date) -> Opening | None:
         """When this person is asked for this day; None where the plan or their zone has no such day."""
         return opening(plan, day, self.zone_for(plan, user_id)(day)) if held_on(plan, day) else None
+
+
+def _is_to_come(opening: Opening | None, now: datetime) -> bool:
+    """Whether its end has not come; none never comes."""
+    return opening is not None and now < opening.closes_at

@@ -1,12 +1,10 @@
 """What follows when time has passed: one reminder, the end of a window, the end of a round."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from bot.features.standup.domain import schedule
 from bot.features.standup.domain.checkins import NOBODY_ASKED, State
 from bot.features.standup.domain.people import Calendar
-from bot.features.standup.service import answering, blockers, summaries
+from bot.features.standup.service import answering, blockers, summaries, weeks
 from bot.features.standup.service.opening import is_expected
 from bot.features.standup.store import due, rows
 from bot.outbox.unit_of_work import UnitOfWork
@@ -72,7 +70,10 @@ def close_if_over(
     known = {one.user_id for one in everybody}
     is_over = uow.now >= round_.closes_at
     if calendar is None or plan is None:
-        return is_over and summaries.close(uow, round_id, ends_week=True)
+        if not is_over or not summaries.close(uow, round_id):
+            return False
+        weeks.end(uow, round_.team_id, round_.series)
+        return True
     comes_more = any(is_expected(calendar, plan, user_id, round_.day, known) for user_id in members)
     if is_over:
         waits_for_somebody = comes_more and all(one.state in NOBODY_ASKED for one in everybody)
@@ -80,13 +81,6 @@ def close_if_over(
         waits_for_somebody = comes_more or any(not one.state.is_final for one in everybody)
     if waits_for_somebody:
         return False
-    return summaries.close(uow, round_id, ends_week=_ends_week(calendar, plan, round_.day))
-
-
-def _ends_week(calendar: Calendar, plan: StandupPlan, day: date) -> bool:
-    """Whether nobody will be asked on a later day of this week: none is planned, or everybody is away."""
-    return all(
-        calendar.away_note(user_id, later) is not None
-        for later in schedule.later_in_week(plan, day)
-        for user_id in calendar.members
-    )
+    closed = summaries.close(uow, round_id)
+    weeks.end_if_over(uow, calendar, plan)
+    return closed

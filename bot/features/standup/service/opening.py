@@ -12,7 +12,7 @@ from bot.features.standup.domain.checkins import Asked, Round, State, Turn
 from bot.features.standup.domain.people import Calendar
 from bot.features.standup.domain.schedule import Opening
 from bot.features.standup.events import CheckinChanged
-from bot.features.standup.service import summaries
+from bot.features.standup.service import summaries, weeks
 from bot.features.standup.store import due, rows
 from bot.features.standup.store.calendars import calendar_of
 from bot.outbox.unit_of_work import Opening as Wish
@@ -51,7 +51,7 @@ def look(
     `with_jira`: what they have moved there is looked up for their form.
 
     What opened after the last look and is over already was missed: the newest such day is written down and the lead
-    told, nobody is asked afterwards.
+    told, nobody is asked afterwards. A week in which nobody is asked any more is told of.
     """
     calendar = around(uow.connection, team, members, uow.now)
     since = due.looked_until(uow.connection, team.id, plan.series)
@@ -64,6 +64,7 @@ def look(
             uow.enqueue_openings([_gather(one.checkin_id) for one in added if one.state is State.ASKED])
         asked += sum(one.state is State.ASKED for one in added)
         missed += sum(one.state is State.MISSED for one in added)
+    weeks.end_if_over(uow, calendar, plan)
     return Looked(asked=asked, missed=missed, next_at=next_look(calendar, plan, uow.now))
 
 

@@ -13,21 +13,34 @@ from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.store import names_of
 
 
-def close(uow: UnitOfWork, round_id: int, *, ends_week: bool) -> bool:
+def close(uow: UnitOfWork, round_id: int) -> bool:
     """Closes the round and asks for its summary, unless nobody could be asked; whether it was open until now.
 
-    `ends_week`: there is no other round in this week. Then the weekly summary or the digest is due, also where in the
-    last round nobody could be asked.
+    A weekly one is not its: see `end_week`.
     """
     if not rows.close_round(uow.connection, round_id, uow.now):
         return False
     round_ = rows.round_by_id(uow.connection, round_id)
-    if (ends_week or not round_.asked.weekly_summary) and _was_asked(uow, round_, round_.period):
+    if not round_.asked.weekly_summary and _was_asked(uow, round_, round_.period):
         _ask_for(uow, round_)
-    monday = schedule.period_of(weekly=True, day=round_.day)
-    if ends_week and round_.asked.digest and _was_asked(uow, round_, monday):
-        uow.enqueue("standup.digest", {"round_id": round_id}, once=f"standup:digest:{round_id}")
     return True
+
+
+def end_week(uow: UnitOfWork, rounds: Sequence[Round]) -> None:
+    """Asks for the weekly summary and the digest of these rounds of one week, unless that was done.
+
+    Also where in the last round nobody could be asked.
+    """
+    weekly = {one.period: one for one in rounds if one.asked.weekly_summary}
+    for round_ in weekly.values():
+        if _was_asked(uow, round_, round_.period):
+            _ask_for(uow, round_)
+    last = rounds[-1]
+    monday = schedule.period_of(weekly=True, day=last.day)
+    if last.asked.digest and _was_asked(uow, last, monday):
+        # Named by the week: somebody may come back and be asked after it was told of.
+        name = f"standup:digest:{last.team_id}:{last.series}:{monday}"
+        uow.enqueue("standup.digest", {"round_id": last.id}, once=name)
 
 
 def _ask_for(uow: UnitOfWork, round_: Round) -> None:

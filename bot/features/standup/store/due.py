@@ -42,6 +42,14 @@ def looked(connection: Connection, team_id: int, series: str, until: datetime) -
     )
 
 
+def series_since(connection: Connection, since: datetime) -> list[tuple[int, str]]:
+    """The team and the series of each check-in that was looked at since then."""
+    query = select(standup_looks.c.team_id, standup_looks.c.series).where(
+        standup_looks.c.looked_until >= since
+    )
+    return [(row.team_id, row.series) for row in connection.execute(query)]
+
+
 def to_remind(connection: Connection, now: datetime) -> list[int]:
     """Check-ins whose reminder is due."""
     return _due(connection, standup_checkins.c.remind_at, now)

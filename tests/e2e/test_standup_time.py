@@ -1,0 +1,131 @@
+"""Check-ins by the clock: each comes once, whatever changes between its beginning and the end of its week."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.story import Answer
+from tests.e2e.conftest import assert_calls_agree
+from tests.e2e.office import PAYMENTS, Office
+from tests.e2e.standup_office import (
+    CHANNEL,
+    MORNING,
+    at,
+    fills_in,
+    later,
+    looked,
+    open_standups,
+    summaries,
+    thread_of,
+)
+
+WEEKLY = MORNING | {"summary": "weekly", "digest": True}
+ALL = ("alice", "bob", "carol")
+
+
+@pytest.fixture
+def standups() -> list[dict[str, Any]]:
+    return [MORNING]
+
+
+@pytest.fixture
+async def office(tmp_path: Path, specs: Path, standups: list[dict[str, Any]]) -> AsyncIterator[Office]:
+    """Payments with these check-ins on a Monday, half an hour before the first opens."""
+    async with open_standups(f"sqlite:///{tmp_path}/frontdesk.db", tmp_path, *standups) as opened:
+        yield opened
+        assert_calls_agree(opened)
+
+
+async def _apply(office: Office, *standups: dict[str, Any], **team: Any) -> None:
+    await office.apply(PAYMENTS | {"standups": list(standups)} | team)
+    await looked(office)
+
+
+async def _go_away(office: Office, *names: str, until: str) -> None:
+    for name in names:
+        answer = await office.person(name).runs(f"/standup away until {until}", in_=CHANNEL)
+        assert isinstance(answer, Answer) and "You are away" in answer.text
+    await looked(office)
+
+
+async def _away_and_back(office: Office, clock: str, *, days: int = 0) -> None:
+    """The bot is stopped, and runs again at this time."""
+    await office.stop()
+    office.clock.set(at(clock, days=days))
+    await office.restart()
+    await looked(office)
+
+
+async def _of_week(office: Office) -> list[str]:
+    """What the channel was told of the week, the first line of each message."""
+    return [one.text.splitlines()[0] for one in await summaries(office) if "week of" in one.text]
+
+
+# The end of a week
+
+
+@pytest.mark.parametrize("standups", [[WEEKLY]])
+async def test_a_weekly_summary_comes_once_although_everybody_goes_away_after_the_last_round(
+    office: Office,
+) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await later(office, "11:30")
+    assert await _of_week(office) == []
+    await _go_away(office, "alice", "bob", until="2026-12-04")
+    await later(office, "13:00")
+    assert await _of_week(office) == []
+    await _go_away(office, "carol", until="2026-12-05")
+    for clock, days in (("13:10", 0), ("09:30", 1), ("11:30", 4), ("09:00", 7)):
+        await later(office, clock, days=days)
+    assert len(await _of_week(office)) == 2
+    assert all("week of Monday 30 November" in one for one in await _of_week(office))
+
+
+@pytest.mark.parametrize("standups", [[WEEKLY]])
+async def test_a_week_that_was_summed_up_is_not_summed_up_again_when_somebody_comes_back(
+    office: Office,
+) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await later(office, "11:30")
+    await _go_away(office, *ALL, until="2026-12-04")
+    await later(office, "12:00")
+    assert len(await _of_week(office)) == 2
+    await later(office, "09:00", days=4)
+    await office.person("alice").runs("/standup resume", in_=CHANNEL)
+    await later(office, "09:30", days=4)
+    await fills_in(office, "alice", "Payouts", "Rest", "")
+    await later(office, "11:30", days=4)
+    assert len(await _of_week(office)) == 2
+    threads = [await thread_of(office, one) for one in await summaries(office)]
+    assert [len(one) for one in threads] == [0, 2] and "Fri 4 Dec" in threads[1][1]
+
+
+@pytest.mark.parametrize("standups", [[WEEKLY]])
+@pytest.mark.parametrize("changed", [[], [WEEKLY | {"days": "mon"}], [MORNING | {"days": "mon"}]])
+async def test_a_weekly_summary_comes_once_although_the_file_drops_the_rest_of_the_week(
+    office: Office, changed: list[dict[str, Any]]
+) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await later(office, "11:30")
+    await _apply(office, *changed)
+    for clock, days in (("12:00", 0), ("11:30", 1), ("09:00", 7)):
+        await later(office, clock, days=days)
+    assert len(await _of_week(office)) == 2
+
+
+@pytest.mark.parametrize("standups", [[WEEKLY]])
+async def test_a_weekly_summary_comes_once_although_the_bot_was_not_there_at_the_end_of_the_week(
+    office: Office,
+) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await later(office, "11:30")
+    await _away_and_back(office, "13:00", days=7)
+    for clock, days in (("14:00", 7), ("09:00", 8)):
+        await later(office, clock, days=days)
+    assert len(await _of_week(office)) == 2
