@@ -131,8 +131,23 @@ def test_every_so_many_weeks_goes_on_over_new_year(weeks: int) -> None:
     mondays = plan(days=frozenset({0}), every_weeks=weeks, starts=date(2020, 1, 8))
     days = [date(2020, 1, 1) + DAY * n for n in range(3000)]
     held = [day for day in days if held_on(mondays, day)]
-    assert held[0] == date(2020, 1, 6)
+    # The Monday of the first week is before `starts`.
+    assert held[0] == date(2020, 1, 6) + 7 * weeks * DAY
     assert {(later - earlier).days for earlier, later in pairwise(held)} == {7 * weeks}
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 5])
+def test_nothing_is_asked_before_the_date_on_which_it_starts(weeks: int) -> None:
+    # A Wednesday, so far ahead that New Year lies between; the weeks are those of the same plan begun long ago.
+    later = plan(every_weeks=weeks, starts=date(2027, 1, 13))
+    days = [date(2026, 10, 1) + DAY * n for n in range(400)]
+    held = [day for day in days if held_on(later, day)]
+    assert held[:3] == [date(2027, 1, 13), date(2027, 1, 14), date(2027, 1, 15)]
+    long_ago = plan(every_weeks=weeks, starts=date(2027, 1, 11) - 7 * DAY * weeks * 60)
+    assert held == [day for day in days if held_on(long_ago, day) and day >= date(2027, 1, 13)]
+    kyiv = _zone("Europe/Kyiv")
+    first = next(coming(later, lambda _day: kyiv, datetime(2026, 11, 30, tzinfo=UTC)))
+    assert first.day == date(2027, 1, 13)
 
 
 def test_days_of_the_month() -> None:

@@ -34,7 +34,9 @@ class Opening:
 
 def held_on(plan: StandupPlan, day: date) -> bool:
     """Whether the plan has a check-in for this day, whatever the holidays."""
-    if plan.every_weeks > 1 and plan.starts is not None:
+    if plan.starts is not None:
+        if day < plan.starts:
+            return False
         # Counted in whole weeks from a Monday: a new year, of 52 weeks or 53, changes nothing.
         weeks = (_monday(day) - _monday(plan.starts)).days // 7
         if weeks % plan.every_weeks:
