@@ -1,18 +1,23 @@
 """Check-ins by the clock: each comes once, whatever changes between its beginning and the end of its week."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.features.standup.models import standup_rounds
 from bot.sandbox.story import Answer
 from tests.e2e.conftest import assert_calls_agree
 from tests.e2e.office import PAYMENTS, Office
 from tests.e2e.standup_office import (
     CHANNEL,
     MORNING,
+    asked,
     at,
+    eventually,
     fills_in,
     later,
     looked,
@@ -22,6 +27,8 @@ from tests.e2e.standup_office import (
 )
 
 WEEKLY = MORNING | {"summary": "weekly", "digest": True}
+BY_MEMBER = MORNING | {"timezone": "member"}
+SILENT = "no word from you yet"
 ALL = ("alice", "bob", "carol")
 
 
@@ -39,7 +46,7 @@ async def office(tmp_path: Path, specs: Path, standups: list[dict[str, Any]]) ->
 
 
 async def _apply(office: Office, *standups: dict[str, Any], **team: Any) -> None:
-    await office.apply(PAYMENTS | {"standups": list(standups)} | team)
+    await office.apply(PAYMENTS | {"standups": list(standups), "rotation": None} | team)
     await looked(office)
 
 
@@ -56,6 +63,12 @@ async def _away_and_back(office: Office, clock: str, *, days: int = 0) -> None:
     office.clock.set(at(clock, days=days))
     await office.restart()
     await looked(office)
+
+
+async def _open_rounds(office: Office) -> list[date]:
+    """The days of rounds that were not closed."""
+    query = select(standup_rounds.c.day).where(standup_rounds.c.closed_at.is_(None))
+    return await office.product.database.read(lambda c: list(c.scalars(query)))
 
 
 async def _of_week(office: Office) -> list[str]:
@@ -129,3 +142,35 @@ async def test_a_weekly_summary_comes_once_although_the_bot_was_not_there_at_the
     for clock, days in (("14:00", 7), ("09:00", 8)):
         await later(office, clock, days=days)
     assert len(await _of_week(office)) == 2
+
+
+# A bot that was not there
+
+
+@pytest.mark.parametrize("standups", [[BY_MEMBER]])
+async def test_a_round_does_not_wait_for_ever_for_whom_nobody_could_ask(office: Office) -> None:
+    await _go_away(office, "alice", "carol", until="2026-11-30")
+    await later(office, "09:30")
+    # Bob's half past nine is half past four in the afternoon in Kyiv: he misses two of them.
+    await _away_and_back(office, "13:00", days=2)
+    await later(office, "16:30", days=2)
+    await later(office, "18:31", days=2)
+    assert await _open_rounds(office) == []
+
+
+# Who comes, goes and comes back in mid-round
+
+
+async def test_whoever_joins_after_all_have_answered_is_asked_once_and_shown(office: Office) -> None:
+    await _apply(office, MORNING, members=["U0ALICE001", "U0BOB00001"])
+    await later(office, "09:30")
+    for name in ("alice", "bob"):
+        await fills_in(office, name, "Refunds", "Payouts", "")
+    assert await _open_rounds(office) == []
+    await _apply(office, MORNING)
+    await later(office, "10:00")
+    assert len(await asked(office, "carol")) == 1
+    await eventually(office, "2 of 3")
+    await fills_in(office, "carol", "Reports", "", "")
+    summary = await eventually(office, "3 of 3")
+    assert "(late)" not in summary.text and len(await summaries(office)) == 1

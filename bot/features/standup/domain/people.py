@@ -56,16 +56,16 @@ class Calendar:
     def asks_later_in_week(self, plan: StandupPlan, day: date, now: datetime) -> bool:
         """Whether anybody is still to be asked on a later day of this week: there then, and their time not over."""
         return any(
-            self.away_note(user_id, later) is None and _is_to_come(self.opening_of(plan, user_id, later), now)
+            self.away_note(user_id, later) is None and self.is_to_come(plan, user_id, later, now)
             for later in later_in_week(plan, day)
             for user_id in self.members
         )
 
+    def is_to_come(self, plan: StandupPlan, user_id: str, day: date, now: datetime) -> bool:
+        """Whether this day's end is still to come for this person; never where there is no such day."""
+        found = self.opening_of(plan, user_id, day)
+        return found is not None and now < found.closes_at
+
     def opening_of(self, plan: StandupPlan, user_id: str, day: date) -> Opening | None:
         """When this person is asked for this day; None where the plan or their zone has no such day."""
         return opening(plan, day, self.zone_for(plan, user_id)(day)) if held_on(plan, day) else None
-
-
-def _is_to_come(opening: Opening | None, now: datetime) -> bool:
-    """Whether its end has not come; none never comes."""
-    return opening is not None and now < opening.closes_at

@@ -74,7 +74,12 @@ def close_if_over(
             return False
         weeks.end(uow, round_.team_id, round_.series)
         return True
-    comes_more = any(is_expected(calendar, plan, user_id, round_.day, known) for user_id in members)
+    # Whose time is over without having been asked (no bot ran, or they joined late) will not be asked any more.
+    comes_more = any(
+        is_expected(calendar, plan, user_id, round_.day, known)
+        and calendar.is_to_come(plan, user_id, round_.day, uow.now)
+        for user_id in members
+    )
     if is_over:
         waits_for_somebody = comes_more and all(one.state in NOBODY_ASKED for one in everybody)
     else:
