@@ -22,6 +22,8 @@ from tests.e2e.standup_office import (
     later,
     looked,
     open_standups,
+    prompts,
+    rows_in,
     summaries,
     thread_of,
 )
@@ -156,6 +158,16 @@ async def test_a_round_does_not_wait_for_ever_for_whom_nobody_could_ask(office: 
     await later(office, "16:30", days=2)
     await later(office, "18:31", days=2)
     assert await _open_rounds(office) == []
+
+
+async def test_the_lead_is_told_of_what_was_missed_although_the_next_one_is_open(office: Office) -> None:
+    await _away_and_back(office, "10:00", days=1)
+    assert [len(await asked(office, one)) for one in ALL] == [1, 1, 1]
+    (told,) = await prompts(office, "lead", "I was not running")
+    assert "Monday 30 November" in told.text
+    assert await rows_in(office, "missed") == 3
+    await later(office, "11:30", days=1)
+    assert len(await prompts(office, "lead", "I was not running")) == 1
 
 
 # Who comes, goes and comes back in mid-round

@@ -88,10 +88,11 @@ def next_look(calendar: Calendar, plan: StandupPlan, now: datetime) -> datetime 
 def _due_of(
     calendar: Calendar, plan: StandupPlan, user_id: str, since: datetime | None, now: datetime
 ) -> Iterable[_Due]:
-    """The open one, else the newest of those that came and went unseen."""
+    """The newest open one, and the newest of those that came and went unseen."""
     # Whatever is open still has opened within this time.
     earliest = min(since or now, now - plan.open_for)
     past = schedule.openings(plan, calendar.zone_for(plan, user_id), max(earliest, now - 4 * _WEEK), now)
+    asks = False
     for opening in reversed(past):
         is_open = now < opening.closes_at
         if not is_open and (since is None or opening.opens_at <= since):
@@ -99,10 +100,13 @@ def _due_of(
         note = calendar.away_note(user_id, opening.day)
         if note is not None:
             yield _Due(user_id=user_id, opening=opening, state=State.AWAY, note=note)
-            continue
-        state = State.ASKED if is_open else State.MISSED
-        yield _Due(user_id=user_id, opening=opening, state=state, note="")
-        return
+        elif not is_open:
+            yield _Due(user_id=user_id, opening=opening, state=State.MISSED, note="")
+            return
+        elif not asks:
+            # On a day of 23 hours the one before may still be open.
+            asks = True
+            yield _Due(user_id=user_id, opening=opening, state=State.ASKED, note="")
 
 
 def _open_day(
