@@ -173,6 +173,16 @@ async def test_the_lead_is_told_of_what_was_missed_although_the_next_one_is_open
 # Who comes, goes and comes back in mid-round
 
 
+async def test_whoever_leaves_the_team_is_not_reminded_nor_waited_for(office: Office) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await _apply(office, MORNING, members=["U0ALICE001", "U0BOB00001"])
+    await later(office, "11:00")
+    assert [len(await prompts(office, one, SILENT)) for one in ("bob", "carol")] == [1, 0]
+    await fills_in(office, "bob", "Reports", "Payouts", "")
+    assert await _open_rounds(office) == []
+
+
 async def test_whoever_joins_after_all_have_answered_is_asked_once_and_shown(office: Office) -> None:
     await _apply(office, MORNING, members=["U0ALICE001", "U0BOB00001"])
     await later(office, "09:30")

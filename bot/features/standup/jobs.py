@@ -78,7 +78,7 @@ class Looking:
             self._quiet = await self._open_all(teams, now)
         found = await self._deps.transactions.read(due.at, now)
         if found.remind:
-            await self._run(closing.remind)
+            await self._run(closing.remind, teams)
         if found.settle:
             await self._run(closing.settle)
         await self._close(teams, found.rounds, now)

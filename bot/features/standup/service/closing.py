@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.features.standup.domain.checkins import NOBODY_ASKED, State
+from bot.features.standup.domain.checkins import NOBODY_ASKED, Checkin, State
 from bot.features.standup.domain.people import Calendar
 from bot.features.standup.service import answering, blockers, summaries, weeks
 from bot.features.standup.service.opening import is_expected
@@ -10,18 +10,17 @@ from bot.features.standup.store import due, rows
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams import choices
 from bot.teams.plans import StandupPlan
+from bot.teams.roster import Teams
 
 
-def remind(uow: UnitOfWork) -> int:
-    """Reminds everyone whose reminder is due, who is silent and has not turned reminders off; so many."""
+def remind(uow: UnitOfWork, teams: Teams) -> int:
+    """Reminds everyone whose reminder is due, who is silent, there, and has not turned reminders off; so many."""
     reminded = 0
     for checkin_id in due.to_remind(uow.connection, uow.now):
         checkin = rows.checkin_by_id(uow.connection, checkin_id, lock=True)
         if checkin is None:
             continue
-        chosen = choices.of_people(uow.connection, [checkin.user_id]).get(checkin.user_id)
-        silent = checkin.state is State.ASKED and uow.now < checkin.closes_at
-        wanted = silent and (chosen is None or chosen.reminders)
+        wanted = _waits_for(uow, checkin, teams)
         reminded_at = uow.now if wanted else None
         rows.change_checkin(uow.connection, checkin_id, uow.now, remind_at=None, reminded_at=reminded_at)
         if wanted:
@@ -31,6 +30,17 @@ def remind(uow: UnitOfWork) -> int:
             )
             reminded += 1
     return reminded
+
+
+def _waits_for(uow: UnitOfWork, checkin: Checkin, teams: Teams) -> bool:
+    """Whether this person should still answer: much may have changed since they were asked."""
+    if checkin.state is not State.ASKED or uow.now >= checkin.closes_at:
+        return False
+    team = teams.get(rows.round_by_id(uow.connection, checkin.round_id).team_id)
+    if team is None or not team.active or not teams.is_member(team, checkin.user_id):
+        return False
+    chosen = choices.of_people(uow.connection, [checkin.user_id]).get(checkin.user_id)
+    return chosen is None or chosen.reminders
 
 
 def settle(uow: UnitOfWork) -> None:
@@ -83,7 +93,10 @@ def close_if_over(
     if is_over:
         waits_for_somebody = comes_more and all(one.state in NOBODY_ASKED for one in everybody)
     else:
-        waits_for_somebody = comes_more or any(not one.state.is_final for one in everybody)
+        # Who has left the team since, or the workspace, may answer still; nobody waits for it.
+        waits_for_somebody = comes_more or any(
+            not one.state.is_final for one in everybody if one.user_id in members
+        )
     if waits_for_somebody:
         return False
     closed = summaries.close(uow, round_id)
