@@ -196,3 +196,15 @@ async def test_whoever_joins_after_all_have_answered_is_asked_once_and_shown(off
     await fills_in(office, "carol", "Reports", "", "")
     summary = await eventually(office, "3 of 3")
     assert "(late)" not in summary.text and len(await summaries(office)) == 1
+
+
+LONG = MORNING | {"days": "mon,thu", "open_for": "2d"}
+
+
+@pytest.mark.parametrize("standups", [[LONG]])
+async def test_whoever_has_gone_away_since_is_not_reminded(office: Office) -> None:
+    await later(office, "09:30")
+    await later(office, "10:00", days=1)
+    await _go_away(office, "bob", until="2026-12-04")
+    await later(office, "09:00", days=2)
+    assert [len(await prompts(office, one, SILENT)) for one in ALL] == [1, 0, 1]

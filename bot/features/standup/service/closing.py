@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from bot.core.calendar import find_zone, local_date
 from bot.features.standup.domain.checkins import NOBODY_ASKED, Checkin, State
 from bot.features.standup.domain.people import Calendar
 from bot.features.standup.service import answering, blockers, summaries, weeks
 from bot.features.standup.service.opening import is_expected
 from bot.features.standup.store import due, rows
 from bot.outbox.unit_of_work import UnitOfWork
-from bot.teams import choices
+from bot.teams import absences, choices
 from bot.teams.plans import StandupPlan
 from bot.teams.roster import Teams
 
@@ -39,8 +40,17 @@ def _waits_for(uow: UnitOfWork, checkin: Checkin, teams: Teams) -> bool:
     team = teams.get(rows.round_by_id(uow.connection, checkin.round_id).team_id)
     if team is None or not team.active or not teams.is_member(team, checkin.user_id):
         return False
+    if _is_away(uow, checkin):
+        return False
     chosen = choices.of_people(uow.connection, [checkin.user_id]).get(checkin.user_id)
     return chosen is None or chosen.reminders
+
+
+def _is_away(uow: UnitOfWork, checkin: Checkin) -> bool:
+    """Whether they have gone away since, on a later day than the check-in's: one may be open for days."""
+    zone = find_zone(checkin.zone)
+    day = max(checkin.day, local_date(uow.now, zone)) if zone else checkin.day
+    return bool(absences.of_people(uow.connection, [checkin.user_id], day, day))
 
 
 def settle(uow: UnitOfWork) -> None:
