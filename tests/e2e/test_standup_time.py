@@ -208,3 +208,18 @@ async def test_whoever_has_gone_away_since_is_not_reminded(office: Office) -> No
     await _go_away(office, "bob", until="2026-12-04")
     await later(office, "09:00", days=2)
     assert [len(await prompts(office, one, SILENT)) for one in ALL] == [1, 0, 1]
+
+
+ALL_DAY = MORNING | {"days": "mon-sun", "open_for": "24h"}
+
+
+@pytest.mark.parametrize("standups", [[ALL_DAY]])
+async def test_nobody_is_reminded_of_a_check_in_after_the_next_has_asked(office: Office) -> None:
+    # 28 March 2027 has 23 hours in Kyiv.
+    await later(office, "09:30", days=117)
+    await later(office, "09:30", days=118)
+    before = len(await prompts(office, "alice", SILENT))
+    await later(office, "10:00", days=118)
+    assert len(await prompts(office, "alice", SILENT)) == before
+    await later(office, "09:00", days=119)
+    assert len(await prompts(office, "alice", SILENT)) == before + 1

@@ -40,7 +40,8 @@ def _waits_for(uow: UnitOfWork, checkin: Checkin, teams: Teams) -> bool:
     team = teams.get(rows.round_by_id(uow.connection, checkin.round_id).team_id)
     if team is None or not team.active or not teams.is_member(team, checkin.user_id):
         return False
-    if _is_away(uow, checkin):
+    # Answers to it are not taken any more once the next one has asked.
+    if _is_away(uow, checkin) or rows.has_successor(uow.connection, checkin, uow.now):
         return False
     chosen = choices.of_people(uow.connection, [checkin.user_id]).get(checkin.user_id)
     return chosen is None or chosen.reminders
