@@ -198,6 +198,23 @@ async def test_whoever_joins_after_all_have_answered_is_asked_once_and_shown(off
     assert "(late)" not in summary.text and len(await summaries(office)) == 1
 
 
+async def test_whoever_leaves_today_out_and_takes_that_back_ahead_of_time_is_asked_and_reminded(
+    office: Office,
+) -> None:
+    for line in ("/standup skip dentist", "/standup resume"):
+        await office.person("bob").runs(line, in_=CHANNEL)
+        await looked(office)
+    assert await asked(office, "bob") == []
+    await later(office, "09:30")
+    await later(office, "09:45")
+    assert len(await asked(office, "bob")) == 1
+    for line in ("/standup skip dentist", "/standup resume"):
+        await office.person("bob").runs(line, in_=CHANNEL)
+        await later(office, "10:00")
+    await later(office, "11:00")
+    assert [len(await asked(office, "bob")), len(await prompts(office, "bob", SILENT))] == [1, 1]
+
+
 LONG = MORNING | {"days": "mon,thu", "open_for": "2d"}
 
 

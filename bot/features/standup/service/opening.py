@@ -117,6 +117,9 @@ def _open_day(
     round_ = _round(uow, calendar.team, plan, day, found[0].opening)
     added = _add(uow, round_, found)
     uow.enqueue_openings([_prompt(one.checkin_id) for one in added if one.state is State.ASKED])
+    there = {one.user_id for one in found if one.state is State.ASKED} - {one.user_id for one in added}
+    if there:
+        _ask_at_last(uow, round_, there)
     # Whoever is away may leave nobody to wait for; a round that is over waits for somebody who is asked at all.
     if any(one.state.is_final for one in added) or (added and round_.closes_at <= uow.now):
         rows.round_changed(uow.connection, round_.id, uow.now)
@@ -126,6 +129,18 @@ def _open_day(
     if any(one.state is State.MISSED for one in added):
         uow.enqueue("standup.missed", {"round_id": round_.id}, once=f"standup:missed:{round_.id}")
     return added
+
+
+def _ask_at_last(uow: UnitOfWork, round_: Round, user_ids: Collection[str]) -> None:
+    """Those of these people who left it out ahead of its time, or were away, and took that back: nobody asked them."""
+    everybody = rows.checkins_of(uow.connection, [round_.id])
+    waiting = (
+        one
+        for one in everybody
+        if one.state is State.ASKED and one.prompt_ts is None and not any(one.answers)
+    )
+    # Whose prompt is on its way is not asked twice: its name is taken.
+    uow.enqueue_openings([_prompt(one.id) for one in waiting if one.user_id in user_ids])
 
 
 def _prompt(checkin_id: int) -> Wish:

@@ -71,8 +71,15 @@ def back(
             checkin = turn.checkin
             if checkin is None or checkin.state not in states:
                 continue
+            remind_at = turn.opening.remind_at
             rows.change_checkin(
-                uow.connection, checkin.id, uow.now, state=State.ASKED, note="", settle_at=checkin.closes_at
+                uow.connection,
+                checkin.id,
+                uow.now,
+                state=State.ASKED,
+                note="",
+                settle_at=checkin.closes_at,
+                remind_at=remind_at if remind_at and remind_at > uow.now else None,
             )
             kept = rows.checkin_by_id(uow.connection, checkin.id)
             assert kept is not None
