@@ -146,6 +146,21 @@ async def test_a_weekly_summary_comes_once_although_the_bot_was_not_there_at_the
     assert len(await _of_week(office)) == 2
 
 
+@pytest.mark.parametrize("standups", [[MORNING]])
+async def test_a_check_in_that_becomes_weekly_in_mid_week_gets_a_summary_of_its_own(office: Office) -> None:
+    await later(office, "09:30")
+    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await later(office, "11:30")
+    await _apply(office, WEEKLY | {"days": "mon,tue,wed", "digest": False})
+    for days in (1, 2):
+        await later(office, "09:30", days=days)
+        await fills_in(office, "alice", "Payouts", "Rest", "")
+        await later(office, "11:30", days=days)
+    daily, weekly = await summaries(office)
+    assert "week of" not in daily.text and len(await thread_of(office, daily)) == 1
+    assert "week of Tuesday 1 December" in weekly.text and len(await thread_of(office, weekly)) == 2
+
+
 # A bot that was not there
 
 

@@ -177,12 +177,22 @@ def _round(uow: UnitOfWork, team: Team, plan: StandupPlan, day: date, first: Ope
         series=plan.series,
         name=plan.name,
         day=day,
-        period=schedule.period_of(weekly=plan.weekly_summary, day=day),
+        period=_period(uow, team, plan, day),
         asked=Asked.of_plan(plan),
         channel=plan.channel,
         closes_at=own.closes_at,
         now=uow.now,
     )
+
+
+def _period(uow: UnitOfWork, team: Team, plan: StandupPlan, day: date) -> date:
+    """A week begins after what of it was summed up day by day, before the plan became weekly: one message each."""
+    first = schedule.period_of(weekly=plan.weekly_summary, day=day)
+    if first == day:
+        return first
+    before = rows.rounds_between(uow.connection, team.id, plan.series, first, day - timedelta(days=1))
+    daily = [one.day for one in before if not one.asked.weekly_summary]
+    return daily[-1] + timedelta(days=1) if daily else first
 
 
 def _add(uow: UnitOfWork, round_: Round, found: Sequence[_Due]) -> list[_Due]:
