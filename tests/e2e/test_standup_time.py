@@ -255,3 +255,19 @@ async def test_nobody_is_reminded_of_a_check_in_after_the_next_has_asked(office:
     assert len(await prompts(office, "alice", SILENT)) == before
     await later(office, "09:00", days=119)
     assert len(await prompts(office, "alice", SILENT)) == before + 1
+
+
+@pytest.mark.parametrize("standups", [[BY_MEMBER]])
+async def test_whoever_joins_is_not_asked_by_the_teams_clock_before_theirs_is_known(office: Office) -> None:
+    await _apply(office, BY_MEMBER, members=["U0ALICE001"])
+    office.box.add_person("dana", id="U0DANA0001", tz="America/New_York", real_name="Dana")
+    await later(office, "09:45")
+    await office.apply(
+        PAYMENTS | {"standups": [BY_MEMBER], "rotation": None, "members": ["U0ALICE001", "U0DANA0001"]}
+    )
+    jobs = [job for feature in office.product.features for job in feature.jobs if job.name == "standup.look"]
+    await jobs[0].run(office.clock.now())
+    await office.settled()
+    assert await asked(office, "dana") == []
+    await later(office, "16:30")
+    assert len(await asked(office, "dana")) == 1

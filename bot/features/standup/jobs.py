@@ -68,6 +68,8 @@ class Looking:
         self._run = deps.transactions.run
         self._known: dict[tuple[int, str], Known] = {}
         self._quiet: Quiet | None = None
+        # People of whom a zone is known.
+        self._placed: set[str] = set()
         # Rounds that are over and wait for somebody: when they were looked at last.
         self._waiting: dict[int, datetime] = {}
 
@@ -112,6 +114,8 @@ class Looking:
 
     async def _open(self, team: Team, plan: StandupPlan, listed: Sequence[str], now: datetime) -> Known:
         members = await self.askable(listed)
+        if plan.timezone == "member":
+            await self._place(members)
         if plan.kind == "meeting":
             next_at = await self._run(_meeting, team, plan, members)
         else:
@@ -120,6 +124,18 @@ class Looking:
             SCHEDULE_MISSED.inc(looked.missed)
         again = min(next_at or now + LOOK_AGAIN, now + LOOK_AGAIN)
         return Known(plan=plan, members=listed, at=now, again=again, next_at=next_at)
+
+    async def _place(self, members: Sequence[str]) -> None:
+        """Learns the zones of those of whom none is known: they would be asked by the team's clock, at night even."""
+        new = [user_id for user_id in members if user_id not in self._placed]
+        if not new:
+            return
+        known = await self._deps.transactions.read(zones.of_people, new)
+        people = [await self._deps.directory.person(user_id) for user_id in new if user_id not in known]
+        named = {one.id: one.tz for one in people if one.is_known and find_zone(one.tz) is not None}
+        for user_id, zone in named.items():
+            await self._run(_learn, user_id, zone)
+        self._placed |= {*known, *named}
 
     async def askable(self, listed: Sequence[str]) -> list[str]:
         """Those of the team who can be asked: people who have left and bots are passed over."""
