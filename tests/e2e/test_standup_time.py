@@ -115,7 +115,7 @@ async def test_a_week_that_was_summed_up_is_not_summed_up_again_when_somebody_co
     await fills_in(office, "alice", "Payouts", "Rest", "")
     await later(office, "11:30", days=4)
     assert len(await _of_week(office)) == 2
-    threads = [await thread_of(office, one) for one in await summaries(office)]
+    threads = sorted([await thread_of(office, one) for one in await summaries(office)], key=len)
     assert [len(one) for one in threads] == [0, 2] and "Fri 4 Dec" in threads[1][1]
 
 
@@ -255,6 +255,22 @@ async def test_nobody_is_reminded_of_a_check_in_after_the_next_has_asked(office:
     assert len(await prompts(office, "alice", SILENT)) == before
     await later(office, "09:00", days=119)
     assert len(await prompts(office, "alice", SILENT)) == before + 1
+
+
+@pytest.mark.parametrize("standups", [[BY_MEMBER | {"digest": True, "days": "mon,tue"}]])
+async def test_a_digest_waits_for_whoever_is_asked_later_on_the_last_day(office: Office) -> None:
+    await later(office, "09:30", days=1)
+    await fills_in(office, "alice", "Refunds", "", "")
+    await later(office, "11:30", days=1)
+    assert await _of_week(office) == []
+    # Bob's half past nine is half past four in the afternoon in Kyiv.
+    await later(office, "16:30", days=1)
+    await fills_in(office, "bob", "Reports", "", "")
+    await later(office, "18:30", days=1)
+    await later(office, "18:41", days=1)
+    assert len(await _of_week(office)) == 1
+    (digest,) = [one.text for one in await summaries(office) if "week of" in one.text]
+    assert "alice 1/1 and bob 1/1" in digest
 
 
 @pytest.mark.parametrize("standups", [[BY_MEMBER]])

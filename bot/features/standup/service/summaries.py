@@ -26,10 +26,11 @@ def close(uow: UnitOfWork, round_id: int) -> bool:
     return True
 
 
-def end_week(uow: UnitOfWork, rounds: Sequence[Round]) -> None:
+def end_week(uow: UnitOfWork, rounds: Sequence[Round], *, digest: bool = True) -> None:
     """Asks for the weekly summary and the digest of these rounds of one week, unless that was done.
 
-    Also where in the last round nobody could be asked.
+    Also where in the last round nobody could be asked. Without `digest` that one waits: it is not written anew when
+    somebody answers, as the summary is.
     """
     weekly = {one.period: one for one in rounds if one.asked.weekly_summary}
     for round_ in weekly.values():
@@ -37,7 +38,7 @@ def end_week(uow: UnitOfWork, rounds: Sequence[Round]) -> None:
             _ask_for(uow, round_)
     last = rounds[-1]
     monday = schedule.period_of(weekly=True, day=last.day)
-    if last.asked.digest and _was_asked(uow, last, monday):
+    if digest and last.asked.digest and _was_asked(uow, last, monday):
         # Named by the week: somebody may come back and be asked after it was told of.
         name = f"standup:digest:{last.team_id}:{last.series}:{monday}"
         uow.enqueue("standup.digest", {"round_id": last.id}, once=name)

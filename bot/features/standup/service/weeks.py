@@ -22,7 +22,18 @@ def end_if_over(uow: UnitOfWork, calendar: Calendar, plan: StandupPlan) -> None:
     """
     for rounds in _weeks(uow, calendar.team.id, plan.series):
         if not calendar.asks_later_in_week(plan, rounds[-1].day, uow.now):
-            summaries.end_week(uow, rounds)
+            summaries.end_week(uow, rounds, digest=_is_quiet(uow, calendar, plan, rounds[-1]))
+
+
+def _is_quiet(uow: UnitOfWork, calendar: Calendar, plan: StandupPlan, last: Round) -> bool:
+    """Whether nobody answers in time any more: a round closes with the team's zone, others may be asked later."""
+    everybody = rows.checkins_of(uow.connection, [last.id])
+    known = {one.user_id for one in everybody}
+    return all(one.state.is_final or one.closes_at <= uow.now for one in everybody) and not any(
+        calendar.is_to_come(plan, user_id, last.day, uow.now)
+        for user_id in calendar.members
+        if user_id not in known and calendar.away_note(user_id, last.day) is None
+    )
 
 
 def end(uow: UnitOfWork, team_id: int, series: str) -> None:
