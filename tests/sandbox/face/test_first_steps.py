@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from bot.sandbox.face.desk import tasks
 from bot.sandbox.face.desk.lines import face_of
@@ -100,3 +103,38 @@ async def test_jira_is_heard_once_its_words_stand_below_a_card_under_their_write
     assert not state(desk, "Hear back from Jira").done
     await say_as_bot(desk, "C0TRIAGE01", "Nina Novak in Jira: The bank has it", thread_ts=card)
     assert state(desk, "Hear back from Jira").done
+
+
+@pytest.mark.parametrize(
+    ("response", "done"),
+    [
+        ({}, True),
+        ("", True),
+        ({"response_action": "clear"}, True),
+        ({"response_action": "errors", "errors": {"q0": "Answer at least one question."}}, False),
+        ({"response_action": "update", "view": {}}, False),
+    ],
+)
+async def test_a_check_in_counts_once_its_form_does_not_come_back(
+    desk: Desk, response: Any, done: bool
+) -> None:
+    sent = {"view": {"callback_id": "standup.answers"}}
+    record = desk.box.journal.begin("to_bot", "view_submission", sent)
+    desk.box.journal.end(record, 200, response)
+    assert state(desk, "Check in").done is done
+
+
+@pytest.mark.parametrize(("title", "words"), [("Claim it", "claimed it."), ("Finish it", "resolved it.")])
+async def test_a_button_counts_once_what_it_asks_for_has_happened(desk: Desk, title: str, words: str) -> None:
+    card = await say_as_bot(desk, "C0TRIAGE01", "#1 Refund stuck")
+    await desk.box.person("bob").says(f"I {words}", in_="#triage-payments")
+    assert not state(desk, title).done
+    await say_as_bot(desk, "C0TRIAGE01", f"<@U0ALICE001> {words}", thread_ts=card)
+    assert state(desk, title).done
+
+
+async def test_the_summary_counts_once_it_stands_in_the_channel_of_check_ins(desk: Desk) -> None:
+    await desk.box.person("bob").says("1 of 3 answered.", in_="#standup-payments")
+    assert not state(desk, "Read the summary").done
+    await say_as_bot(desk, "C0STANDUP1", "*Morning*\n*1 of 3* answered.")
+    assert state(desk, "Read the summary").done

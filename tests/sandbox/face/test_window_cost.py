@@ -78,10 +78,11 @@ async def test_tasks_are_looked_at_once_for_all_windows(desk: Desk) -> None:
     await window(desk).look()
     await window(desk, "bob").look()
     assert tasks.states(stage) is once
-    record = desk.box.journal.begin("to_bot", "block_actions", {"actions": [{"text": {"text": "Claim"}}]})
-    assert {one.task.title: one.done for one in tasks.states(stage)}.get("Claim it") is False
+    sent = {"view": {"callback_id": "standup.answers"}}
+    record = desk.box.journal.begin("to_bot", "view_submission", sent)
+    assert {one.task.title: one.done for one in tasks.states(stage)}.get("Check in") is False
     desk.box.journal.end(record, 200, None)
-    assert {one.task.title: one.done for one in tasks.states(stage)}.get("Claim it") is True
+    assert {one.task.title: one.done for one in tasks.states(stage)}.get("Check in") is True
 
 
 async def test_threads_are_gathered_once_for_all_windows_of_a_person(desk: Desk) -> None:

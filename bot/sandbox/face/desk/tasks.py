@@ -1,13 +1,17 @@
 """Small tasks that lead a newcomer through the product. Each is done when it shows on the stage; a feature adds its own here."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.sandbox.face import addresses
 from bot.sandbox.face.stage import Stage
 from bot.sandbox.slack.channels import Channel
+from bot.sandbox.slack.journal import Record
 from bot.sandbox.slack.messages import Message
 from bot.sandbox.slack.world import World
+
+_ANSWERED = re.compile(r"\d+ of \d+\W* answered")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,17 +79,13 @@ def _is_filed(stage: Stage) -> bool:
     return any(m.user == bot and not m.is_reply and "#1" in m.text for m in _said(stage, "triage-payments"))
 
 
-def _was_pressed(*labels: str) -> Callable[[Stage], bool]:
-    """The bot was told of a button with one of these labels, and answered."""
+def _stands_below(words: str) -> Callable[[Stage], bool]:
+    """The bot tells this in the thread of a card: it has happened, whichever way it was asked for."""
 
     def look(stage: Stage) -> bool:
-        told = stage.box.journal.told("block_actions")
-        return any(
-            action.get("text", {}).get("text") in labels
-            for record in told
-            if record.status == 200
-            for action in record.arguments.get("actions", ())
-        )
+        bot = stage.box.workspace.world.bot_user_id
+        said = _said(stage, "triage-payments")
+        return any(m.user == bot and m.is_reply and words in m.text for m in said)
 
     return look
 
@@ -114,12 +114,25 @@ def _was_heard_from_jira(stage: Stage) -> bool:
 
 
 def _has_checked_in(stage: Stage) -> bool:
-    """Somebody sent the form of a check-in, and the bot took it."""
+    """Somebody sent the form of a check-in, and the bot took it: it did not come back with a complaint or a question."""
     told = stage.box.journal.told("view_submission")
     return any(
-        record.status == 200 and record.arguments.get("view", {}).get("callback_id") == "standup.answers"
+        _was_taken(record) and record.arguments.get("view", {}).get("callback_id") == "standup.answers"
         for record in told
     )
+
+
+def _was_taken(record: Record) -> bool:
+    """The form that was sent is closed: nothing of it, and nothing else, is shown in its place."""
+    said = record.response if isinstance(record.response, Mapping) else {}
+    return record.status == 200 and said.get("response_action", "clear") == "clear"
+
+
+def _is_summed_up(stage: Stage) -> bool:
+    """The bot has told the team's channel who has answered."""
+    bot = stage.box.workspace.world.bot_user_id
+    said = [m for m in _said(stage, "standup-payments") if m.user == bot and not m.is_reply]
+    return any(_ANSWERED.search(m.text) for m in said if not m.ephemeral_to)
 
 
 def _was_held_up(stage: Stage) -> bool:
@@ -141,7 +154,7 @@ TASKS: tuple[Task, ...] = (
         words="Press Claim on the card.",
         person="alice",
         place="triage-payments",
-        done=_was_pressed("Claim"),
+        done=_stands_below(" claimed it."),
     ),
     Task(
         title="Talk it over",
@@ -170,7 +183,7 @@ TASKS: tuple[Task, ...] = (
         words="Press Resolve on the card, then move the issue along, as you are asked in the thread.",
         person="alice",
         place="triage-payments",
-        done=_was_pressed("Resolve"),
+        done=_stands_below(" resolved it."),
     ),
     Task(
         title="Check in",
@@ -178,6 +191,13 @@ TASKS: tuple[Task, ...] = (
         person="alice",
         place="standup-payments",
         done=_has_checked_in,
+    ),
+    Task(
+        title="Read the summary",
+        words="Move the clock, bottom left, on to the next thing a few times: the others are asked, then it comes.",
+        person="alice",
+        place="standup-payments",
+        done=_is_summed_up,
     ),
     Task(
         title="Break something",
