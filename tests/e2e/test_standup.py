@@ -20,10 +20,11 @@ async def test_a_morning_of_a_team(
     async with open_standups(empty_database_url, tmp_path, transport=TRANSPORT_FOR[backend]) as office:
         assert await prompts(office, "alice") == []
         await later(office, "09:30")
-        for name in ("alice", "bob", "carol"):
+        # Kyiv, New York, Kolkata: the team's time, on everybody's own clock.
+        for name, until in (("alice", "11:30"), ("bob", "04:30"), ("carol", "15:00")):
             (prompt,) = await prompts(office, name)
             assert prompt.buttons == ["Fill in", "Skip today"]
-            assert "Open until 11:30" in prompt.text
+            assert f"Open until {until}" in prompt.text
             assert "3. Anything in your way?" in prompt.text
         assert await prompts(office, "lead") == []
 

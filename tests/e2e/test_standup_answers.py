@@ -164,7 +164,7 @@ async def test_words_to_the_bot_when_nothing_asks_are_offered_to_be_filed(office
 async def test_whoever_answers_early_is_not_asked(office: Office) -> None:
     form = await office.person("alice").runs("/standup", in_="#standup-payments")
     assert isinstance(form, Form) and form.title == "Morning"
-    assert "Ahead of its time: it opens Mon 30 Nov, 09:30" in form.text
+    assert "This one opens Mon 30 Nov at 09:30" in form.text
     form.fill(QUESTIONS[1], "Payouts")
     assert await form.submit() is None
     await later(office, "09:30")

@@ -84,7 +84,7 @@ async def test_whoever_is_away_is_not_asked_and_shown_as_away(office: Office) ->
     told = await _told(office, "bob", "/standup skip until 2026-12-01 at the sea")
     assert told.startswith("You are away from Mon 30 Nov until Tue 1 Dec, that day included.")
     told = await _told(office, "lead", "/standup away @carol 2026-11-30 conference")
-    assert "is away from Mon 30 Nov until Mon 30 Nov" in told
+    assert "is away on Mon 30 Nov. No check-in" in told
     assert "lead has written down that you are away" in (await prompts(office, "carol", "away"))[0].text
     await later(office, "09:30")
     assert [len(await prompts(office, one)) for one in ("alice", "bob", "carol")] == [1, 0, 0]
@@ -256,7 +256,7 @@ async def test_a_bot_that_comes_late_asks_at_once_while_it_is_open(office: Offic
     await office.restart()
     await looked(office)
     (prompt,) = await prompts(office, "alice")
-    assert "I am late with this one" in prompt.text
+    assert "Sorry, I am late" in prompt.text
     await later(office, "10:05")
     assert len(await prompts(office, "alice")) == 1
 
@@ -343,7 +343,7 @@ async def test_the_words_of_the_command(office: Office) -> None:
     await fills_in(office, "alice", "Refunds", "Payouts", "")
     status = await _told(office, "bob", "/standup payments status")
     assert "1 of 3 answered" in status and "Answered: alice" in status and "bob (until 04:30)" in status
-    assert "You leave out today: Morning" in await _told(office, "bob", "/standup skip dentist")
+    assert "You skip today: Morning" in await _told(office, "bob", "/standup skip dentist")
     assert "no check-in of yours left today" in await _told(office, "bob", "/standup payments skip")
     assert "Only members of Payments" in await _told(office, "ana", "/standup payments report")
     assert "Only members of Payments" in await _told(office, "ana", "/standup payments")

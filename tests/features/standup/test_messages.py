@@ -47,7 +47,7 @@ def _check(message: Message) -> None:
 def test_two_hundred_people_who_give_long_reasons_fit_into_one_summary() -> None:
     message = summary.summary(_facts(people=200, blockers=40))
     _check(message)
-    assert all(title in message.text for title in ("Answered: ", "Left it out: ", "Away: ", "No answer: "))
+    assert all(title in message.text for title in ("Answered: ", "Skipped: ", "Away: ", "No answer: "))
 
 
 def test_in_a_week_of_several_days_somebody_is_told_of_once() -> None:
@@ -55,7 +55,7 @@ def test_in_a_week_of_several_days_somebody_is_told_of_once() -> None:
     facts = _facts(people=1)
     message = summary.summary(replace(facts, checkins=[*facts.checkins, *wednesday]))
     assert message.text.count("Number 0") == 1 and "Answered: Person &amp; Person Number 0" in message.text
-    assert "Left it out: U001" in message.text and "No answer" not in message.text
+    assert "Skipped: U001" in message.text and "No answer" not in message.text
 
 
 def test_a_digest_and_a_status_of_two_hundred_people_fit() -> None:
@@ -68,12 +68,12 @@ def test_a_digest_and_a_status_of_two_hundred_people_fit() -> None:
     week = Week(first=DAY, checkins=facts.checkins, blockers=facts.blockers, anonymous=False)
     digest = notices.digest(round_, week, facts.names)
     _check(digest)
-    assert "… (" not in str(digest.blocks[1]) and "In the way: 20, of which 0 solved." in str(
+    assert "… (" not in str(digest.blocks[1]) and "In the way: 20 things, 0 of them solved." in str(
         digest.blocks[1]
     )
     told = status.status("Payments", [(round_, facts.checkins)] * 3, facts.names, NOW, "UTC")
     _check(told)
-    assert all(title in str(told.blocks[0]) for title in ("Answered: ", "Left it out: ", "No answer: "))
+    assert all(title in str(told.blocks[0]) for title in ("Answered: ", "Skipped: ", "No answer: "))
 
 
 def test_what_does_not_fit_into_the_summary_stands_in_messages_below_it() -> None:

@@ -19,8 +19,8 @@ def told(deps: Deps) -> Delivery:
         by = await deps.directory.person(entry.payload["by"])
         reason = f" ({escape(away.reason)})" if away.reason else ""
         text = (
-            f"{escape(by.name)} has written down that you are away from {words.short_day(away.first_day)} until "
-            f"{words.short_day(away.last_day)}{reason}. No check-in asks you then. `/standup resume` ends it."
+            f"{escape(by.name)} has written down that you are away {words.span(away.first_day, away.last_day)}"
+            f"{reason}. No check-in asks you then. `/standup resume` ends it."
         )
         return Post(message=status.said(text), to_user=entry.payload["user_id"])
 

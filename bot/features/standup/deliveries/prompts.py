@@ -1,6 +1,7 @@
 """Direct messages about a check-in: the prompt and its changes, the reminder, answers to what people write."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -43,7 +44,12 @@ class Prompts:
         }
 
     async def _read(self, entry: Entry) -> tuple[Checkin, Round, Around]:
-        return await self._deps.transactions.read(_state, entry.payload["checkin_id"], self._deps.clock.now())
+        found = await self._deps.transactions.read(
+            _state, entry.payload["checkin_id"], self._deps.clock.now()
+        )
+        checkin, round_, around = found
+        zone = (await self._deps.directory.person(checkin.user_id)).tz
+        return checkin, round_, replace(around, zone=zone)
 
     async def _prompt(self, entry: Entry) -> Post:
         checkin, round_, around = await self._read(entry)
@@ -78,7 +84,7 @@ class Prompts:
         if checkin.state is not State.ASKED or around.now >= checkin.closes_at:
             raise Stale("there is nothing to remind of any more")
         await self._let_rest(checkin, around)
-        return Post(message=view.reminder(checkin, round_), to_user=checkin.user_id)
+        return Post(message=view.reminder(checkin, round_, around), to_user=checkin.user_id)
 
     async def _let_rest(self, checkin: Checkin, around: Around) -> None:
         """Waits while the person has paused notifications (Slack, "dnd.info")."""

@@ -15,7 +15,7 @@ from bot.features.standup.listeners.desk import Desk, plan_of
 from bot.features.standup.service import answering, opening, skipping
 from bot.features.standup.service.answering import GONE, NOT_YOURS, OVER
 from bot.features.standup.store import blockers, rows
-from bot.features.standup.views import answer_form, ids, skip_form, words
+from bot.features.standup.views import answer_form, ids, skip_form
 from bot.features.standup.views.answer_form import Filled, Key
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack import blocks
@@ -78,6 +78,10 @@ class Answering:
             key = _key_of(turn.checkin.id, opened)
         else:
             opened = await self._read(_early, team, turn, user_id, now, self._work_since)
+            if now < turn.opening.opens_at:
+                zone = (await self._desk.deps.directory.person(user_id)).tz or turn.opening.zone
+                notes = (answer_form.early(turn.opening.opens_at, zone),)
+                opened = replace(opened, filled=replace(opened.filled, notes=notes))
             series, asks = turn.plan.series, answer_form.mark_of(opened.asked)
             key = Key(team_id=team.id, series=series, day=turn.opening.day, asks=asks)
         return OpenForm(answer_form.build(key, opened.name, opened.asked, opened.filled))
@@ -134,7 +138,7 @@ class Answering:
         """*Same as yesterday*."""
         kept = await self._run(answering.same_as_last, _id_of(call), call.user_id)
         told = "; ".join(escape(one.splitlines()[0][:80]) for one in kept.answers if one.strip())
-        return Answer(_said(f"Recorded, the same as last time: {told}. *Change answers* is on the message."))
+        return Answer(_said(f"Recorded, the same as last time: {told}. *Change answers* changes it."))
 
     async def not_mine(self, call: Action) -> Reply:
         """*That was no answer*: what was written to the bot was meant otherwise."""
@@ -205,7 +209,7 @@ def _opened(
         connection, team_id, series, round_.asked, checkin, user_id, now, checkin.opens_at, work_since
     )
     if now >= checkin.closes_at and checkin.state is not State.ANSWERED:
-        filled = replace(filled, notes=("The time for this one is over: your answers count as late.",))
+        filled = replace(filled, notes=("Its time is over: your answers count as late.",))
     return _Opened(checkin=checkin, name=round_.name, asked=round_.asked, filled=filled)
 
 
@@ -217,10 +221,7 @@ def _early(
     filled = _filled(
         connection, team.id, plan.series, asked, None, user_id, now, turn.opening.opens_at, work_since
     )
-    opens = f"{words.short_day(turn.opening.day)}, {words.clock(turn.opening.opens_at, turn.opening.zone)}"
-    note = f"Ahead of its time: it opens {opens}. Answered now, you will not be asked then."
-    notes = (note,) if now < turn.opening.opens_at else ()
-    return _Opened(checkin=None, name=name, asked=asked, filled=replace(filled, notes=notes))
+    return _Opened(checkin=None, name=name, asked=asked, filled=filled)
 
 
 def _asks(connection: Connection, team: Team, plan: StandupPlan, day: date) -> tuple[Asked, str]:

@@ -109,7 +109,7 @@ class Commands:
                 "There is no check-in of yours left today. `/standup when` says when the next one is."
             )
         those = words.listed([one.name for one in skipped])
-        return Answer(status.said(f"You leave out today: {those}. `/standup resume` takes it back."))
+        return Answer(status.said(f"You skip today: {those}. `/standup resume` takes it back."))
 
     async def _resume(self, call: Command, team: Team, _rest: str) -> Reply:
         await self._check_member(call, team)

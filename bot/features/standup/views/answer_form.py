@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.core.text import cut
@@ -101,10 +101,15 @@ def build(key: Key, name: str, asked: Asked, filled: Filled) -> Mapping[str, Any
     )
 
 
+def early(opens_at: datetime, zone: str) -> str:
+    """What the form says above its questions when it is opened ahead of its time."""
+    return f"This one opens {words.moment(opens_at, zone)}. If you answer now, you are not asked then."
+
+
 def _question(asked: Asked, number: int, question: str, filled: Filled) -> Block:
     text = filled.answers[number] if number < len(filled.answers) else ""
     hint = (
-        f"You wrote {len(text)} characters by message; what you change here replaces them all."
+        f"Your message had {len(text)} characters. If you change this, only what stands here is kept."
         if len(text) > LONGEST
         else ""
     )
@@ -134,7 +139,7 @@ def _still(filled: Filled) -> Block | None:
     ]
     ticked = [value for _, value in choices if int(value) not in filled.solved]
     element = inputs.checkboxes("still", choices, initial=ticked)
-    hint = "Take the tick away when it is not in your way any more."
+    hint = "Untick what is no longer in your way."
     return blocks.input_block("Still in your way?", element, STILL, optional=True, hint=hint)
 
 

@@ -27,6 +27,6 @@ def _open(turn: Turn, zone: str) -> list[Block]:
     if checkin.state is State.ASKED:
         button = blocks.button("Fill in", ids.FILL_IN, value, style="primary")
         return [blocks.section(f"*{name}* is open until {until}.", accessory=button)]
-    said = "answered" if checkin.state is State.ANSWERED else "left out"
+    said = "answered" if checkin.state is State.ANSWERED else "skipped"
     button = blocks.button("Change answers", ids.CHANGE, value)
     return [blocks.section(f"*{name}*: {said}. You can change that.", accessory=button)]

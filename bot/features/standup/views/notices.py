@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar import duration_words, wall_clock
+from bot.core.calendar import duration_words
 from bot.core.text import cut
 from bot.features.standup.domain.blockers import age_words, first_line
 from bot.features.standup.domain.checkins import Blocker, Checkin, Round, State
@@ -39,13 +39,19 @@ def digest(round_: Round, week: Week, names: Mapping[str, str]) -> Message:
         people = sorted({one.user_id for one in asked}, key=lambda id: names.get(id, id).casefold())
         shares = [f"{escape(names.get(id, id))} {_share(id, answered, asked)}" for id in people]
         lines.append(words.listed(shares, most=MOST_PEOPLE, room=2500))
-    solved = sum(not one.is_open for one in week.blockers)
-    lines.append(f"In the way: {len(week.blockers)}, of which {solved} solved.")
+    lines.append(_in_the_way(week.blockers))
     open_ones = [one for one in week.blockers if one.is_open]
     in_the_way = _blockers(open_ones, {} if week.anonymous else names, round_.day)
     shown = ["\n".join(line for line in lines if line), "\n".join(in_the_way)]
     sections = [blocks.section(text) for text in shown if text]
     return Message(text="\n".join([f"*{escape(title)}*", *shown]), blocks=[blocks.header(title), *sections])
+
+
+def _in_the_way(found: Sequence[Blocker]) -> str:
+    solved = sum(not one.is_open for one in found)
+    if not found:
+        return "Nothing was in anybody's way."
+    return f"In the way: {words.count(len(found), 'thing')}, {solved} of them solved."
 
 
 def _share(user_id: str, answered: Sequence[Checkin], asked: Sequence[Checkin]) -> str:
@@ -74,7 +80,7 @@ def meeting(
     zone: ZoneInfo,
 ) -> Message:
     """The reminder of a call, with its agenda and what is in people's way."""
-    begins = f"{wall_clock(round_.closes_at, zone):%H:%M}"
+    begins = words.clock(round_.closes_at, zone.key)
     left = timedelta(minutes=round((round_.closes_at - now).total_seconds() / 60))
     soon = f" (in {duration_words(left)})" if left > timedelta(0) else " (now)"
     lines = [f"*{escape(plan.name)}* at {begins}{soon}"]
@@ -92,8 +98,8 @@ def meeting(
 def missed(round_: Round, team: str) -> Message:
     """What the lead hears when the bot was not there to ask."""
     text = (
-        f"I was not running when *{escape(round_.name)}* of {escape(team)} should have asked "
-        f"({words.day_words(round_.day)}). Whoever I could not ask in time was not asked, and does not count as silent."
+        f"I was not running when *{escape(round_.name)}* of {escape(team)} was due ({words.day_words(round_.day)}). "
+        "Whoever I could not ask in time was not asked, and does not count as silent."
     )
     return Message(text=text, blocks=[blocks.section(text)])
 

@@ -12,9 +12,13 @@ from bot.slack.mrkdwn import escape
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """What a prompt needs beside the check-in. `last`: the day of the answers that *Same as …* would take over."""
+    """What a prompt needs beside the check-in. `last`: the day of the answers that *Same as …* would take over.
+
+    `zone`: the person's own, where it is known; the check-in may go by another one.
+    """
 
     now: datetime
+    zone: str = ""
     last: str = ""
     blockers: int = 0
     is_late: bool = False
@@ -35,17 +39,17 @@ def _body(checkin: Checkin, round_: Round, around: Around) -> tuple[str, list[Bl
     value = ids.value_of(checkin.id)
     change = blocks.button("Change answers", ids.CHANGE, value)
     if checkin.state is State.ANSWERED:
-        late = " It came late and counts as late." if checkin.is_late else ""
+        late = " It counts as late." if checkin.is_late else ""
         return f"Recorded, thank you.{late} You can change it until the next one opens.", [change]
     if checkin.state is State.SKIPPED:
         reason = f" ({escape(checkin.note)})" if checkin.note else ""
-        return f"You leave this one out{reason}. Nobody will remind you.", [
+        return f"You skip this one{reason}. No reminder will come.", [
             blocks.button("Answer after all", ids.FILL_IN, value)
         ]
     if checkin.state is State.AWAY:
-        return "You are away. Nothing to do here.", []
+        return "You are away: there is nothing to do here.", []
     if around.now >= checkin.closes_at:
-        return "The time for this one is over. You can still answer: it counts as late.", [
+        return "Its time is over. You can still answer: it counts as late.", [
             blocks.button("Fill in", ids.FILL_IN, value)
         ]
     return _question(checkin, round_, around), _buttons(value, around)
@@ -54,13 +58,13 @@ def _body(checkin: Checkin, round_: Round, around: Around) -> tuple[str, list[Bl
 def _question(checkin: Checkin, round_: Round, around: Around) -> str:
     asked = "\n".join(f"{number}. {escape(one)}" for number, one in enumerate(round_.asked.questions, 1))
     open_ones = (
-        f"\nStill in your way, as far as I know: {words.count(around.blockers, 'thing')}."
+        f"\nStill in your way, as far as I know: {words.count(around.blockers, 'thing')}. The form shows what."
         if around.blockers
         else ""
     )
-    late = "I am late with this one: I was not running at its time. " if around.is_late else ""
+    late = "Sorry, I am late: I was not running when this was due. " if around.is_late else ""
     return (
-        f"{late}Open until {words.until(checkin)}. Press *Fill in*, or answer here in one message or step by step."
+        f"{late}Open until {words.until(checkin, around.zone)}. Press *Fill in*, or just write your answers here."
         f"\n{asked}{open_ones}"
     )
 
@@ -73,12 +77,11 @@ def _buttons(value: str, around: Around) -> list[Block]:
     return buttons
 
 
-def reminder(checkin: Checkin, round_: Round) -> Message:
+def reminder(checkin: Checkin, round_: Round, around: Around) -> Message:
     """The one reminder for who is silent."""
     value = ids.value_of(checkin.id)
-    text = f"*{escape(round_.name)}* is open until {words.until(checkin)}, and I have no word from you yet."
-    if checkin.answers:
-        text = f"*{escape(round_.name)}* is open until {words.until(checkin)}: there are questions left."
+    left = "some questions are left" if checkin.answers else "I have no word from you yet"
+    text = f"*{escape(round_.name)}* is open until {words.until(checkin, around.zone)}, and {left}."
     buttons = (
         blocks.button("Fill in", ids.FILL_IN, value, style="primary"),
         blocks.button("Skip today", ids.SKIP, value),
@@ -95,10 +98,10 @@ def reply(
     if told:
         label = "Change answers" if checkin.state is State.ANSWERED else "Fill in"
         return _with_buttons(told, blocks.button(label, ids.CHANGE, value))
-    files = " Files stay between us." if with_files else ""
+    files = " Files stay between us: I do not pass them on." if with_files else ""
     questions = round_.asked.all_questions
     if asking is not None and asking < len(questions):
-        next_one = f"*{escape(questions[asking])}*\nWrite - where there is nothing to say."
+        next_one = f"*{escape(questions[asking])}*\nWrite - if there is nothing to say."
         text = f"Noted for *{escape(round_.name)}*.{files} Next: {next_one}"
         # Later on they know that it is the check-in that listens.
         begins = sum(map(bool, checkin.answers)) == 1

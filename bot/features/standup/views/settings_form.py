@@ -28,16 +28,14 @@ def build(choices: Choices, zone: str) -> Mapping[str, Any]:
         callback_id=ids.SETTINGS_FORM,
         title="My check-ins",
         blocks=[
-            blocks.context(
-                f"Your time zone is {escape(zone)}, as Slack tells it. Change it in your Slack profile."
-            ),
+            blocks.context(f"Your time zone is {escape(zone)}, as your Slack profile says. Change it there."),
             blocks.input_block("Reminders", remind, "remind", optional=True),
             blocks.input_block(
                 "Public holidays",
                 places,
                 "places",
                 optional=True,
-                hint=f"Country codes, such as PL or DE-BY. Left empty, your team's count; {_NONE} means no days off.",
+                hint=f"Country codes, such as PL or DE-BY. If it is empty, your team's holidays count. {_NONE}: no days off.",
             ),
         ],
         submit="Save",

@@ -14,12 +14,12 @@ _ALL = "all"
 def build(checkin_id: int, name: str) -> Mapping[str, Any]:
     """The form for this check-in."""
     reason = blocks.text_input("text", max_length=200, placeholder="such as: at the dentist")
-    rest = inputs.checkboxes("rest", [("Also the rest of today's check-ins", _ALL)])
+    rest = inputs.checkboxes("rest", [("Skip the rest of today's check-ins too", _ALL)])
     return blocks.modal(
         callback_id=ids.SKIP_FORM,
         title="Skip today",
         blocks=[
-            blocks.section(f"You leave *{escape(name)}* out today. The team sees that, with your reason."),
+            blocks.section(f"You skip *{escape(name)}* today. The team sees that, and your reason."),
             blocks.input_block("Reason", reason, "reason", optional=True),
             blocks.input_block("And later today?", rest, "rest", optional=True),
         ],

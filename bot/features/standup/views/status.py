@@ -16,12 +16,12 @@ from bot.teams.presence import Absence
 LONGEST = 10_000
 
 HELP = (
-    "*`/standup`* opens your check-in: the one that asks now, else the next one ahead of its time.\n"
+    "*`/standup`* opens your check-in: the one that is open now, or the next one early.\n"
     "• `/standup status`: who has answered today\n"
     "• `/standup when`: your next check-ins, on your clock\n"
-    "• `/standup skip`: leave today's out; `/standup skip until 2026-12-04`: be away, that day included\n"
+    "• `/standup skip`: skip today; `/standup skip until 2026-12-04`: be away, that day included\n"
     "• `/standup away`: a form for days when you are away; in one line `/standup away 2026-12-01 2026-12-04 sea`\n"
-    "• `/standup away @ana 2026-12-01 2026-12-04 conference`: the lead writes somebody's absence down\n"
+    "• `/standup away @ana 2026-12-01 2026-12-04 conference`: the lead writes down that somebody is away\n"
     "• `/standup resume`: you are back\n"
     "• `/standup report`: how it went in the last 4 weeks\n"
     "• `/standup settings`: your reminders and public holidays\n"
@@ -43,7 +43,9 @@ def status(
 ) -> Message:
     """Today's check-ins of a team: who has answered, who is still asked, who leaves it out."""
     if not found:
-        return said(f"{escape(team)} has not been asked anything today. `/standup when` says when it is.")
+        return said(
+            f"{escape(team)} has not been asked anything today. `/standup when` shows what comes next."
+        )
     parts = [_round(round_, checkins, names, now, zone) for round_, checkins in found]
     text = cut("\n\n".join(parts), blocks.FALLBACK)
     room = LONGEST // len(parts)
@@ -68,7 +70,7 @@ def _round(
             "Still open",
             [f"{_name(one, names)} (until {words.clock(one.closes_at, zone)})" for one in open_ones],
         ),
-        ("Left it out", [_name(one, names) for one in checkins if one.state is State.SKIPPED]),
+        ("Skipped", [_name(one, names) for one in checkins if one.state is State.SKIPPED]),
         ("Away", [_name(one, names) for one in checkins if one.state is State.AWAY]),
         ("No answer", [_name(one, names) for one in silent]),
         ("Not asked", [_name(one, names) for one in checkins if one.state is State.MISSED]),
@@ -91,23 +93,24 @@ def _name(checkin: Checkin, names: Mapping[str, str]) -> str:
 def when(found: Sequence[Turn], zone: str, whose: str = "") -> Message:
     """Somebody's next check-ins on their own clock, or with `whose` those of a team that they are not asked in."""
     if not found:
-        return said("Nothing is planned for you. A team's check-ins are in its teams file.")
-    title = f"The next check-ins of {escape(whose)}" if whose else "Your next check-ins"
-    lines = [f"{title} (times of {escape(zone)}):"]
+        return said(
+            f"No check-in of {escape(whose)} is planned." if whose else "No check-in is planned for you."
+        )
+    lines = [f"The next check-ins of {escape(whose)}, on your clock:" if whose else "Your next check-ins:"]
     for turn in found:
-        at = words.clock(turn.opening.opens_at, zone)
-        day = words.short_day(words.day_in(turn.opening.opens_at, zone))
+        at = words.day_and_time(turn.opening.opens_at, zone)
         kind = " (a call)" if turn.plan.kind == "meeting" else ""
         done = " · answered already" if turn.checkin and turn.checkin.state is State.ANSWERED else ""
-        skipped = " · you leave it out" if turn.checkin and turn.checkin.state is State.SKIPPED else ""
-        lines.append(f"• *{escape(turn.plan.name)}*{kind}: {day}, {at}{done}{skipped}")
+        skipped = " · skipped" if turn.checkin and turn.checkin.state is State.SKIPPED else ""
+        lines.append(f"• *{escape(turn.plan.name)}*{kind}: {at}{done}{skipped}")
     return said("\n".join(lines))
 
 
 def away(name: str, absence: Absence, longest: date) -> Message:
     """Somebody is written down as away; `name` "" for whoever reads it. `longest`: it goes on by another absence."""
-    span = f"from {words.short_day(absence.first_day)} until {words.short_day(absence.last_day)}"
-    text = f"{f'{escape(name)} is' if name else 'You are'} away {span}, that day included. No check-in asks then."
+    span = words.span(absence.first_day, absence.last_day)
+    included = "" if absence.first_day == absence.last_day else ", that day included"
+    text = f"{f'{escape(name)} is' if name else 'You are'} away {span}{included}. No check-in asks then."
     if longest > absence.last_day:
         text += f" An absence until {words.short_day(longest)} was written down earlier and still stands."
     return said(text if name else f"{text} `/standup resume` ends it early.")
@@ -126,20 +129,16 @@ class Back:
 def back(found: Back) -> Message:
     """Somebody is there again."""
     if found.dropped:
-        return said(f"You will be there: your absence {_spans(found.dropped)} is dropped.")
+        return said(f"You will be asked: your absence {_spans(found.dropped)} is dropped.")
     if not found.ended and not found.again:
         return said("You were not away. Everything goes on as planned.")
     text = "Welcome back. You will be asked again."
     if found.again:
         text += f" {words.listed([escape(name) for name in found.again])} can still be answered: `/standup`."
     if found.coming:
-        text += (
-            f" You stay written down as away {_spans(found.coming)}; `/standup resume` once more drops that."
-        )
+        text += f" You are still down as away {_spans(found.coming)}; `/standup resume` once more drops that."
     return said(text)
 
 
 def _spans(found: Sequence[Absence]) -> str:
-    return words.listed(
-        [f"from {words.short_day(one.first_day)} until {words.short_day(one.last_day)}" for one in found]
-    )
+    return words.listed([words.span(one.first_day, one.last_day) for one in found])

@@ -18,6 +18,7 @@ from bot.slack.mrkdwn import escape
 LONGEST_BLOCKER = 300
 LONGEST_PEOPLE = 5000
 LONGEST_LINE = 1500
+MOST_IN_TEXT = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +64,12 @@ def summary(facts: Facts) -> Message:
     # Each in a block of its own: of a large team one would not hold them all.
     shown += [blocks.section(line) for line in lines]
     if any(one.answers for one in facts.checkins):
-        shown.append(blocks.context("The answers are in the thread."))
-    return Message(text="\n".join([*told[:1], *told[1:9], *lines]), blocks=shown)
+        lines.append("The answers are in the thread.")
+        shown.append(blocks.context(lines[-1]))
+    # As a text alone it has to leave room for the people.
+    more = len(facts.blockers) - MOST_IN_TEXT
+    told[1 + MOST_IN_TEXT :] = [f"And {more} more in the way."] if more > 0 else []
+    return Message(text="\n".join([*told, *lines]), blocks=shown)
 
 
 def more_blockers(facts: Facts, page: int) -> Message:
@@ -131,7 +136,7 @@ def _people(facts: Facts) -> list[str]:
         ("Answered", {one.user_id: _answered(facts, one) for one in by_state[State.ANSWERED]}),
         ("Still open", {one.user_id: _open(facts, one) for one in open_ones}),
         ("Later today", {user_id: _name(facts, user_id) for user_id in facts.waiting}),
-        ("Left it out", {one.user_id: _noted(facts, one) for one in by_state[State.SKIPPED]}),
+        ("Skipped", {one.user_id: _noted(facts, one) for one in by_state[State.SKIPPED]}),
         ("Away", {one.user_id: _noted(facts, one) for one in by_state[State.AWAY]}),
         ("No answer", {one.user_id: _name(facts, one.user_id) for one in silent}),
         ("Not asked", {one.user_id: _name(facts, one.user_id) for one in by_state[State.MISSED]}),
@@ -170,7 +175,9 @@ def answers(checkin: Checkin, asked: Asked, name: str, part: int, *, weekly: boo
     more = f" ({part + 1} of {len(found)})" if len(found) > 1 else ""
     head = f"*{who}*{day}{late}{more}"
     if part >= len(found):
-        gone = f"{head}\nThis part of the answers is gone." if part else f"{head}\nNo answers any more."
+        gone = (
+            f"{head}\nThis part of the answers is gone." if part else f"{head}\nThe answers were taken back."
+        )
         return Message(text=gone, blocks=[blocks.section(gone)])
     shown: list[Block] = [blocks.section(head)]
     told = [head]

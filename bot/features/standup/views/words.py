@@ -1,7 +1,7 @@
 """Words that several messages of check-ins share. Times are told on the reader's own clock."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from bot.core.calendar import WEEKDAY_NAMES, find_zone, wall_clock
@@ -21,19 +21,50 @@ def short_day(day: date) -> str:
 
 
 def clock(at: datetime, zone: str) -> str:
-    """`09:30` in this zone; a zone that is not known any more is told as UTC."""
+    """`09:30`, on the clock of whoever reads it; `zone` is for where Slack does not tell the time itself."""
+    return _on_their_clock(at, "{time}", f"{_local(at, zone):%H:%M}{_note(zone)}")
+
+
+def moment(at: datetime, zone: str) -> str:
+    """`Mon 30 Nov at 09:30`, or `tomorrow at 09:30`, on the clock of whoever reads it."""
+    then = _local(at, zone)
+    told = f"{short_day(then.date())} at {then:%H:%M}{_note(zone)}"
+    return _on_their_clock(at, "{date_short_pretty} at {time}", told)
+
+
+def day_and_time(at: datetime, zone: str) -> str:
+    """The same with the day of the week, for lists."""
+    then = _local(at, zone)
+    told = f"{short_day(then.date())}, {then:%H:%M}{_note(zone)}"
+    return _on_their_clock(at, "{date_long_pretty}, {time}", told)
+
+
+def until(checkin: Checkin, zone: str = "") -> str:
+    """When the check-in closes, on its person's clock: with the day where it is another one than it opens on."""
+    own = zone or checkin.zone
+    closes, opens = _local(checkin.closes_at, own), _local(checkin.opens_at, own)
+    return (clock if closes.date() == opens.date() else moment)(checkin.closes_at, own)
+
+
+def _on_their_clock(at: datetime, form: str, otherwise: str) -> str:
+    return f"<!date^{int(at.timestamp())}^{form}|{otherwise}>"
+
+
+def _local(at: datetime, zone: str) -> datetime:
     known = find_zone(zone)
-    return f"{wall_clock(at, known):%H:%M}" if known else f"{at:%H:%M} UTC"
+    return wall_clock(at, known) if known else at.astimezone(UTC)
 
 
-def until(checkin: Checkin) -> str:
-    """When the check-in closes, on the person's clock: `11:30`, with the day where it is another one."""
-    zone = find_zone(checkin.zone)
-    if zone is None:
-        return clock(checkin.closes_at, checkin.zone)
-    closes, opens = wall_clock(checkin.closes_at, zone), wall_clock(checkin.opens_at, zone)
-    time = f"{closes:%H:%M}"
-    return time if closes.date() == opens.date() else f"{time} on {short_day(closes.date())}"
+def _note(zone: str) -> str:
+    """A zone that is not known any more is told as UTC, and says so."""
+    return "" if find_zone(zone) else " UTC"
+
+
+def span(first: date, last: date) -> str:
+    """`on Tue 1 Dec`, `from Mon 30 Nov until Tue 1 Dec`."""
+    if first == last:
+        return f"on {short_day(first)}"
+    return f"from {short_day(first)} until {short_day(last)}"
 
 
 def listed(names: Sequence[str], most: int = 40, room: int = 1500) -> str:
@@ -50,9 +81,3 @@ def listed(names: Sequence[str], most: int = 40, room: int = 1500) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """`1 blocker`, `2 blockers`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
-
-
-def day_in(at: datetime, zone: str) -> date:
-    """The date of this instant in this zone."""
-    known = find_zone(zone)
-    return wall_clock(at, known).date() if known else at.date()
