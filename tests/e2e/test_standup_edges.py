@@ -332,7 +332,7 @@ async def test_who_is_asked_later_is_told_of_as_asked_then_and_who_left_not_at_a
     assert "Later today: bob" in summary.text
     await later(office, "16:30")
     (summary,) = await summaries(office)
-    assert "Still open: bob (until 18:30)" in summary.text
+    assert "Still open until 18:30: bob" in summary.text
     await later(office, "09:30", days=1)
     await later(office, "11:30", days=1)
     assert "Later today: bob" in (await summaries(office))[-1].text

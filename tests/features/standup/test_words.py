@@ -70,6 +70,14 @@ def test_one_day_is_not_told_as_a_span() -> None:
     assert "that day included" not in status.away("", away, DAY).text
 
 
+def test_when_it_ends_is_said_once_where_it_ends_for_all_at_once() -> None:
+    together = words.still_open([_checkin(), _checkin(user_id="U2")], "Europe/Kyiv")
+    assert together == (f"Still open until <!date^{STAMP + 7200}^{{time}}|11:30>", ["", ""])
+    title, ends = words.still_open([_checkin(), _checkin(hours=9)], "Europe/Kyiv")
+    assert title == "Still open" and ends[1].endswith("|18:30>)")
+    assert words.still_open([], "Europe/Kyiv") == ("Still open", [])
+
+
 def test_prompt_reminder_and_form_tell_their_times_alike() -> None:
     around = Around(now=OPENS, zone="America/New_York")
     asked = prompt.prompt(_checkin(), ROUND, around)

@@ -138,7 +138,9 @@ class Answering:
         """*Same as yesterday*."""
         kept = await self._run(answering.same_as_last, _id_of(call), call.user_id)
         told = "; ".join(escape(one.splitlines()[0][:80]) for one in kept.answers if one.strip())
-        return Answer(_said(f"Recorded, the same as last time: {told}. *Change answers* changes it."))
+        return Answer(
+            _said(f"Recorded, the same as last time: {told}. Press *Change answers* if that is not right.")
+        )
 
     async def not_mine(self, call: Action) -> Reply:
         """*That was no answer*: what was written to the bot was meant otherwise."""

@@ -102,7 +102,7 @@ def reply(
     questions = round_.asked.all_questions
     if asking is not None and asking < len(questions):
         next_one = f"*{escape(questions[asking])}*\nWrite - if there is nothing to say."
-        text = f"Noted for *{escape(round_.name)}*.{files} Next: {next_one}"
+        text = f"Noted for *{escape(round_.name)}*.{files}\n{next_one}"
         # Later on they know that it is the check-in that listens.
         begins = sum(map(bool, checkin.answers)) == 1
         return _with_buttons(text, *([no_answer] if begins else []))

@@ -64,12 +64,10 @@ def _round(
         return lines[0]
     open_ones = [one for one in checkins if one.state is State.ASKED and one.closes_at > now]
     silent = [one for one in checkins if one.state is State.ASKED and one.closes_at <= now]
+    still_open, ends = words.still_open(open_ones, zone)
     groups = (
         ("Answered", [_name(one, names) for one in answered]),
-        (
-            "Still open",
-            [f"{_name(one, names)} (until {words.clock(one.closes_at, zone)})" for one in open_ones],
-        ),
+        (still_open, [f"{_name(one, names)}{end}" for one, end in zip(open_ones, ends, strict=True)]),
         ("Skipped", [_name(one, names) for one in checkins if one.state is State.SKIPPED]),
         ("Away", [_name(one, names) for one in checkins if one.state is State.AWAY]),
         ("No answer", [_name(one, names) for one in silent]),

@@ -132,9 +132,11 @@ def _people(facts: Facts) -> list[str]:
         return lines
     open_ones = [one for one in by_state[State.ASKED] if one.closes_at > facts.now]
     silent = [one for one in by_state[State.ASKED] if one.closes_at <= facts.now]
+    still_open, ends = words.still_open(open_ones, facts.zone)
+    open_names = [f"{_name(facts, one.user_id)}{end}" for one, end in zip(open_ones, ends, strict=True)]
     groups = (
         ("Answered", {one.user_id: _answered(facts, one) for one in by_state[State.ANSWERED]}),
-        ("Still open", {one.user_id: _open(facts, one) for one in open_ones}),
+        (still_open, dict(zip([one.user_id for one in open_ones], open_names, strict=True))),
         ("Later today", {user_id: _name(facts, user_id) for user_id in facts.waiting}),
         ("Skipped", {one.user_id: _noted(facts, one) for one in by_state[State.SKIPPED]}),
         ("Away", {one.user_id: _noted(facts, one) for one in by_state[State.AWAY]}),
@@ -155,10 +157,6 @@ def _people(facts: Facts) -> list[str]:
 
 def _answered(facts: Facts, checkin: Checkin) -> str:
     return f"{_name(facts, checkin.user_id)}{' (late)' if checkin.is_late else ''}"
-
-
-def _open(facts: Facts, checkin: Checkin) -> str:
-    return f"{_name(facts, checkin.user_id)} (until {words.clock(checkin.closes_at, facts.zone)})"
 
 
 def _noted(facts: Facts, checkin: Checkin) -> str:

@@ -46,6 +46,14 @@ def until(checkin: Checkin, zone: str = "") -> str:
     return (clock if closes.date() == opens.date() else moment)(checkin.closes_at, own)
 
 
+def still_open(open_ones: Sequence[Checkin], zone: str) -> tuple[str, Sequence[str]]:
+    """What stands above the names of those whose check-in is open, and beside each of them: until when, said once."""
+    ends = [clock(one.closes_at, zone) for one in open_ones]
+    if len({*ends}) == 1:
+        return f"Still open until {ends[0]}", [""] * len(ends)
+    return "Still open", [f" (until {end})" for end in ends]
+
+
 def _on_their_clock(at: datetime, form: str, otherwise: str) -> str:
     return f"<!date^{int(at.timestamp())}^{form}|{otherwise}>"
 
