@@ -1,7 +1,7 @@
 """Small tasks that lead a newcomer through the product. Each is done when it shows on the stage; a feature adds its own here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.sandbox.face import addresses
@@ -9,6 +9,7 @@ from bot.sandbox.face.stage import Stage
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.journal import Record
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.wire import object_in
 from bot.sandbox.slack.world import World
 
 _ANSWERED = re.compile(r"\d+ of \d+\W* answered")
@@ -124,8 +125,7 @@ def _has_checked_in(stage: Stage) -> bool:
 
 def _was_taken(record: Record) -> bool:
     """The form that was sent is closed: nothing of it, and nothing else, is shown in its place."""
-    said = record.response if isinstance(record.response, Mapping) else {}
-    return record.status == 200 and said.get("response_action", "clear") == "clear"
+    return record.status == 200 and object_in(record.response).get("response_action", "clear") == "clear"
 
 
 def _is_summed_up(stage: Stage) -> bool:
