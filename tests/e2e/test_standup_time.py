@@ -287,3 +287,14 @@ async def test_whoever_joins_is_not_asked_by_the_teams_clock_before_theirs_is_kn
     assert await asked(office, "dana") == []
     await later(office, "16:30")
     assert len(await asked(office, "dana")) == 1
+
+
+async def test_a_check_in_that_was_out_of_the_file_for_days_was_not_missed(office: Office) -> None:
+    await later(office, "09:30")
+    await _apply(office)
+    await later(office, "12:00")
+    await later(office, "13:00", days=2)
+    await _apply(office, MORNING)
+    assert await prompts(office, "lead", "I was not running") == []
+    await later(office, "09:30", days=3)
+    assert len(await asked(office, "alice")) == 2

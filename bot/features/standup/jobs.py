@@ -159,17 +159,22 @@ class Looking:
             await self._run(_close, round_.id, team, plan, members)
             self._waiting[round_.id] = now
 
-    async def end_weeks(self, now: datetime) -> None:
-        """Ends the weeks of check-ins that were taken out of the file after their last round had closed."""
+    async def end_weeks(self, _now: datetime) -> None:
+        """Ends the weeks of check-ins that were taken out of the file; a round that is still open does when it closes."""
         teams = await self._deps.directory.teams()
         asking = {(team.id, plan.series) for team in teams.active for plan in opening.check_ins(team)}
-        for team_id, series in await self._deps.transactions.read(due.series_since, now - weeks.LONGEST_AGO):
+        for team_id, series in await self._deps.transactions.read(due.known_series):
             if (team_id, series) not in asking:
-                await self._run(weeks.end, team_id, series)
+                await self._run(_end_for_good, team_id, series)
 
 
 def _meeting(uow: UnitOfWork, team: Team, plan: StandupPlan, members: Sequence[str]) -> datetime | None:
     return meetings.look(uow, opening.around(uow.connection, team, members, uow.now), plan)
+
+
+def _end_for_good(uow: UnitOfWork, team_id: int, series: str) -> None:
+    weeks.end(uow, team_id, series)
+    due.forget(uow.connection, team_id, series)
 
 
 def _close(

@@ -43,10 +43,18 @@ def end(uow: UnitOfWork, team_id: int, series: str) -> None:
 
 
 def _weeks(uow: UnitOfWork, team_id: int, series: str) -> list[Sequence[Round]]:
-    """The rounds of this week and of the last one, day by day; not those of a week with an open one."""
+    """The rounds of this week and of the last one, day by day, where there is something to tell of them together.
+
+    Not those of a week with an open one.
+    """
     today = uow.now.date()
     first = schedule.period_of(weekly=True, day=today - LONGEST_AGO)
     weeks: dict[date, list[Round]] = {}
     for round_ in rows.rounds_between(uow.connection, team_id, series, first, today + LONGEST_AGO):
         weeks.setdefault(schedule.period_of(weekly=True, day=round_.day), []).append(round_)
-    return [rounds for rounds in weeks.values() if all(one.closed_at is not None for one in rounds)]
+    return [
+        rounds
+        for rounds in weeks.values()
+        if all(one.closed_at is not None for one in rounds)
+        and any(one.asked.weekly_summary or one.asked.digest for one in rounds)
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, literal, select, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, literal, select, union_all
 
 from bot.features.standup.models import standup_checkins, standup_looks, standup_rounds
 from bot.outbox.unit_of_work import upsert
@@ -42,12 +42,16 @@ def looked(connection: Connection, team_id: int, series: str, until: datetime) -
     )
 
 
-def series_since(connection: Connection, since: datetime) -> list[tuple[int, str]]:
-    """The team and the series of each check-in that was looked at since then."""
-    query = select(standup_looks.c.team_id, standup_looks.c.series).where(
-        standup_looks.c.looked_until >= since
-    )
-    return [(row.team_id, row.series) for row in connection.execute(query)]
+def known_series(connection: Connection) -> list[tuple[int, str]]:
+    """The team and the series of each check-in that is looked at, or was until it was taken out of the file."""
+    found = connection.execute(select(standup_looks.c.team_id, standup_looks.c.series))
+    return [(row.team_id, row.series) for row in found]
+
+
+def forget(connection: Connection, team_id: int, series: str) -> None:
+    """This check-in is met for the first time when it comes back: until then nothing of it was missed."""
+    this = (standup_looks.c.team_id == team_id) & (standup_looks.c.series == series)
+    connection.execute(delete(standup_looks).where(this))
 
 
 def to_remind(connection: Connection, now: datetime) -> list[int]:
