@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.calendar import find_zone, local_date
-from bot.features.standup.domain.checkins import NOBODY_ASKED, Checkin, State
+from bot.features.standup.domain.checkins import NOBODY_ASKED, Checkin, Round, State
 from bot.features.standup.domain.people import Calendar
 from bot.features.standup.service import answering, blockers, summaries, weeks
 from bot.features.standup.service.opening import is_expected
@@ -87,29 +87,32 @@ def close_if_over(
     if round_.closed_at is not None:
         return False
     rows.round_looked_at(uow.connection, round_id)
-    everybody = rows.checkins_of(uow.connection, [round_id])
-    known = {one.user_id for one in everybody}
     is_over = uow.now >= round_.closes_at
     if calendar is None or plan is None:
         if not is_over or not summaries.close(uow, round_id):
             return False
         weeks.end(uow, round_.team_id, round_.series)
         return True
+    if _waits(uow, round_, calendar, plan, members):
+        return False
+    closed = summaries.close(uow, round_id)
+    weeks.end_if_over(uow, calendar, plan)
+    return closed
+
+
+def _waits(
+    uow: UnitOfWork, round_: Round, calendar: Calendar, plan: StandupPlan, members: Sequence[str]
+) -> bool:
+    """Whether somebody is waited for: before the end whoever has not had their say, then only if nobody was asked."""
+    everybody = rows.checkins_of(uow.connection, [round_.id])
+    known = {one.user_id for one in everybody}
     # Whose time is over without having been asked (no bot ran, or they joined late) will not be asked any more.
     comes_more = any(
         is_expected(calendar, plan, user_id, round_.day, known)
         and calendar.is_to_come(plan, user_id, round_.day, uow.now)
         for user_id in members
     )
-    if is_over:
-        waits_for_somebody = comes_more and all(one.state in NOBODY_ASKED for one in everybody)
-    else:
-        # Who has left the team since, or the workspace, may answer still; nobody waits for it.
-        waits_for_somebody = comes_more or any(
-            not one.state.is_final for one in everybody if one.user_id in members
-        )
-    if waits_for_somebody:
-        return False
-    closed = summaries.close(uow, round_id)
-    weeks.end_if_over(uow, calendar, plan)
-    return closed
+    if uow.now >= round_.closes_at:
+        return comes_more and all(one.state in NOBODY_ASKED for one in everybody)
+    # Who has left the team since, or the workspace, may answer still; nobody waits for it.
+    return comes_more or any(not one.state.is_final for one in everybody if one.user_id in members)
