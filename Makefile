@@ -41,6 +41,8 @@ fix: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.ack
+	$(BIN)/python -m tests.bench.morning
+	$(BIN)/python -m tests.bench.idle
 	$(BIN)/python -m tests.bench.screen
 
 clean:
