@@ -135,6 +135,8 @@ def upgrade() -> None:
         sa.Column("shuffle", sa.String(length=16), nullable=False),
         sa.Column("prompt_channel", sa.String(length=40), nullable=True),
         sa.Column("prompt_ts", sa.String(length=40), nullable=True),
+        sa.Column("reminder_channel", sa.String(length=40), nullable=True),
+        sa.Column("reminder_ts", sa.String(length=40), nullable=True),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_late", sa.Boolean(), nullable=False),

@@ -276,44 +276,6 @@ async def test_a_bot_that_comes_too_late_tells_the_lead_and_nobody_counts_as_sil
     assert len(await prompts(office, "lead", "I was not running")) == 1
 
 
-async def test_a_reminder_waits_for_paused_notifications(office: Office) -> None:
-    await later(office, "09:30")
-    office.box.change_person("alice", snoozed_until=int(at("11:10").timestamp()))  # pyright: ignore[reportArgumentType]
-    office.box.change_person("bob", snoozed_until=int(at("12:00").timestamp()))  # pyright: ignore[reportArgumentType]
-    await later(office, "11:00")
-    silent = "no word from you yet"
-    assert [len(await prompts(office, one, silent)) for one in ("alice", "bob", "carol")] == [0, 0, 1]
-    await later(office, "11:11")
-    assert [len(await prompts(office, one, silent)) for one in ("alice", "bob", "carol")] == [1, 0, 1]
-
-
-async def test_whoever_turned_reminders_off_gets_none(office: Office) -> None:
-    form = await office.person("alice").runs("/standup settings")
-    assert isinstance(form, Form)
-    form.clear("Reminders")
-    form.fill("Public holidays", "Atlantis")
-    wrong = await form.submit()
-    assert wrong is not None and "I do not know the holidays of ATLANTIS" in str(wrong.errors)
-    wrong.fill("Public holidays", "PL")
-    assert await wrong.submit() is None
-    await later(office, "09:30")
-    await later(office, "11:00")
-    assert await prompts(office, "alice", "no word from you yet") == []
-    assert len(await prompts(office, "bob", "no word from you yet")) == 1
-
-
-async def test_whoever_wants_no_public_holidays_keeps_that_when_the_form_is_sent_again(
-    office: Office,
-) -> None:
-    for _ in range(2):
-        form = await office.person("alice").runs("/standup settings")
-        assert isinstance(form, Form)
-        kept = form.value("Public holidays")
-        form.fill("Public holidays", kept or "none")
-        assert await form.submit() is None
-    assert kept == "none"
-
-
 async def test_somebody_who_left_is_not_asked(office: Office) -> None:
     office.box.deactivate("bob")
     await office.settled()

@@ -71,6 +71,8 @@ standup_checkins = Table(
     Column("shuffle", String(16), nullable=False),
     Column("prompt_channel", String(40)),
     Column("prompt_ts", String(40)),
+    Column("reminder_channel", String(40)),
+    Column("reminder_ts", String(40)),
     Column("reminded_at", UTCDateTime),
     Column("answered_at", UTCDateTime),
     Column("is_late", Boolean, nullable=False),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.core.text import cut
 from bot.feature import Deps
 from bot.features.standup.domain.checkins import Checkin, Round, State
+from bot.features.standup.service.answering import show_reminder
 from bot.features.standup.store import blockers, rows
 from bot.features.standup.views import prompt as view
 from bot.features.standup.views import words
@@ -17,7 +18,7 @@ from bot.features.standup.views.prompt import Around
 from bot.outbox.delivery import Delivery, Entry, Ref
 from bot.outbox.outcomes import Later, Outcome, Stale
 from bot.outbox.unit_of_work import UnitOfWork
-from bot.slack.blocks import FALLBACK
+from bot.slack.blocks import FALLBACK, Message
 from bot.slack.posting import Post, call_delivery, post_delivery
 
 # A prompt that comes later than this after its time says so.
@@ -39,7 +40,8 @@ class Prompts:
         return {
             "standup.prompt": post_delivery(slack, self._prompt, settle=self._prompted),
             "standup.prompt_now": call_delivery(slack, self._prompt_now, done_when=GONE),
-            "standup.remind": post_delivery(slack, self._remind),
+            "standup.remind": post_delivery(slack, self._remind, settle=self._reminded),
+            "standup.reminder_now": call_delivery(slack, self._reminder_now, done_when=GONE),
             "standup.reply": post_delivery(slack, self._reply),
         }
 
@@ -71,13 +73,7 @@ class Prompts:
         checkin, round_, around = await self._read(entry)
         if checkin.prompt_ts is None:
             raise Stale("they were not asked by message")
-        message = view.prompt(checkin, round_, around)
-        return "chat.update", {
-            "channel": checkin.prompt_channel,
-            "ts": checkin.prompt_ts,
-            "text": cut(message.text, FALLBACK),
-            "blocks": list(message.blocks),
-        }
+        return _update(view.prompt(checkin, round_, around), checkin.prompt_channel, checkin.prompt_ts)
 
     async def _remind(self, entry: Entry) -> Post:
         checkin, round_, around = await self._read(entry)
@@ -85,6 +81,21 @@ class Prompts:
             raise Stale("there is nothing to remind of any more")
         await self._let_rest(checkin, around)
         return Post(message=view.reminder(checkin, round_, around), to_user=checkin.user_id)
+
+    def _reminded(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
+        checkin_id = entry.payload["checkin_id"]
+        rows.change_checkin(
+            uow.connection, checkin_id, uow.now, reminder_channel=ref["channel"], reminder_ts=ref["ts"]
+        )
+        checkin = rows.checkin_by_id(uow.connection, checkin_id)
+        if checkin is not None and checkin.state is not State.ASKED:
+            show_reminder(uow, checkin)
+
+    async def _reminder_now(self, entry: Entry) -> tuple[str, dict[str, Any]]:
+        checkin, round_, around = await self._read(entry)
+        if checkin.reminder_ts is None:
+            raise Stale("they were not reminded")
+        return _update(view.reminder(checkin, round_, around), checkin.reminder_channel, checkin.reminder_ts)
 
     async def _let_rest(self, checkin: Checkin, around: Around) -> None:
         """Waits while the person has paused notifications (Slack, "dnd.info")."""
@@ -107,6 +118,11 @@ class Prompts:
         told, with_files = payload["words"], payload["with_files"]
         message = view.reply(checkin, round_, payload["asking"], told, with_files=with_files)
         return Post(message=message, channel=payload["channel"], thread_ts=payload["thread_ts"])
+
+
+def _update(message: Message, channel: str | None, ts: str) -> tuple[str, dict[str, Any]]:
+    where = {"channel": channel, "ts": ts}
+    return "chat.update", {**where, "text": cut(message.text, FALLBACK), "blocks": list(message.blocks)}
 
 
 def _state(connection: Connection, checkin_id: int, now: Any) -> tuple[Checkin, Round, Around]:

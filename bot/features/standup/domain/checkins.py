@@ -106,6 +106,8 @@ class Checkin:
     shuffle: str = ""
     prompt_channel: str | None = None
     prompt_ts: str | None = None
+    reminder_channel: str | None = None
+    reminder_ts: str | None = None
     reminded_at: datetime | None = None
     answered_at: datetime | None = None
     is_late: bool = False

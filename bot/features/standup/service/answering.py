@@ -20,7 +20,7 @@ from bot.outbox.unit_of_work import UnitOfWork
 GONE = "This check-in is not there any more. `/standup` opens the present one."
 NOT_YOURS = "This check-in is somebody else's. `/standup` opens yours."
 OVER = "This check-in is over: the next one has been asked. `/standup` opens it."
-EMPTY = "Answer at least one question, or close this and press Skip today."
+EMPTY = "Answer at least one question. To leave this one out, close the form and type /standup skip."
 ANSWERED = "You have answered this check-in already. Press *Change answers* to say more."
 UNCLEAR = "I could not tell what that changes in your answers, so I left them as they were."
 ONLY_FILES = "A check-in takes words: files stay between us. Write what they show, or put a link."
@@ -140,8 +140,16 @@ def show(uow: UnitOfWork, checkin: Checkin, round_: Round) -> None:
     """The person's own messages and the summary say how the check-in stands now."""
     lane = lane_of(checkin.id)
     uow.enqueue("standup.prompt_now", {"checkin_id": checkin.id}, merge=f"{lane}:now", lane=lane)
+    show_reminder(uow, checkin)
     summaries.touched(uow, round_, checkin)
     uow.emit(CheckinChanged(user_ids=(checkin.user_id,)))
+
+
+def show_reminder(uow: UnitOfWork, checkin: Checkin) -> None:
+    """A reminder that was sent says how the check-in stands now."""
+    if checkin.reminder_ts is not None:
+        lane = lane_of(checkin.id)
+        uow.enqueue("standup.reminder_now", {"checkin_id": checkin.id}, merge=f"{lane}:reminder", lane=lane)
 
 
 @dataclass(frozen=True, kw_only=True)

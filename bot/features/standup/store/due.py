@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, delete, func, literal, select, union_all
 
+from bot.features.standup.domain.checkins import State
 from bot.features.standup.models import standup_checkins, standup_looks, standup_rounds
 from bot.outbox.unit_of_work import upsert
 
@@ -123,7 +124,10 @@ def _rounds(what: int, condition: ColumnElement[bool]) -> Select[int, Any, Any, 
 def next_moments(connection: Connection, now: datetime) -> Mapping[str, datetime]:
     """When the next reminder, the next end of a window and the next closing of a round are, where any is in sight."""
     queries = {
-        "remind": select(func.min(standup_checkins.c.remind_at)).where(standup_checkins.c.remind_at > now),
+        # Whoever has answered keeps the moment, in case they take their answer back.
+        "remind": select(func.min(standup_checkins.c.remind_at)).where(
+            standup_checkins.c.remind_at > now, standup_checkins.c.state == State.ASKED.value
+        ),
         "settle": select(func.min(standup_checkins.c.settle_at)).where(standup_checkins.c.settle_at > now),
         "close": select(func.min(standup_rounds.c.closes_at)).where(
             standup_rounds.c.closed_at.is_(None), standup_rounds.c.closes_at > now

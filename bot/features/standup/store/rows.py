@@ -335,6 +335,8 @@ def checkin_of(row: Row[Any]) -> Checkin:
         shuffle=row.shuffle,
         prompt_channel=row.prompt_channel,
         prompt_ts=row.prompt_ts,
+        reminder_channel=row.reminder_channel,
+        reminder_ts=row.reminder_ts,
         reminded_at=row.reminded_at,
         answered_at=row.answered_at,
         is_late=row.is_late,

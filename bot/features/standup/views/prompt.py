@@ -9,6 +9,12 @@ from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
 
+_SETTLED = {
+    State.ANSWERED: "you have answered since, thank you.",
+    State.SKIPPED: "you skip this one.",
+    State.AWAY: "you are away: there is nothing to do here.",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
@@ -78,15 +84,22 @@ def _buttons(value: str, around: Around) -> list[Block]:
 
 
 def reminder(checkin: Checkin, round_: Round, around: Around) -> Message:
-    """The one reminder for who is silent."""
+    """The one reminder for who is silent; once they are not, it says so and asks for nothing."""
     value = ids.value_of(checkin.id)
+    name = f"*{escape(round_.name)}*"
+    if checkin.state in _SETTLED:
+        text = f"{name}: {_SETTLED[checkin.state]}"
+        return Message(text=text, blocks=[blocks.section(text)])
+    if around.now >= checkin.closes_at:
+        text = f"{name} is over. You can still answer: it counts as late."
+        return _with_buttons(text, blocks.button("Fill in", ids.FILL_IN, value))
     left = "some questions are left" if checkin.answers else "I have no word from you yet"
-    text = f"*{escape(round_.name)}* is open until {words.until(checkin, around.zone)}, and {left}."
+    text = f"{name} is open until {words.until(checkin, around.zone)}, and {left}."
     buttons = (
         blocks.button("Fill in", ids.FILL_IN, value, style="primary"),
         blocks.button("Skip today", ids.SKIP, value),
     )
-    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons)])
+    return _with_buttons(text, *buttons)
 
 
 def reply(
