@@ -80,7 +80,7 @@ async def test_an_empty_form_is_told_so_beside_a_field(office: Office) -> None:
     form = await _form(office, "alice")
     again = await form.submit()
     assert again is not None and list(again.errors.values()) == [
-        "Answer at least one question, or close this and press Skip today."
+        "Answer at least one question. To leave this one out, close the form and type /standup skip."
     ]
     assert await rows_in(office, "answered") == 0
 

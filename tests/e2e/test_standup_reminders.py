@@ -43,7 +43,7 @@ async def test_a_reminder_asks_for_nothing_once_it_is_answered(office: Office) -
     (asks,) = await prompts(office, "carol", SILENT)
     assert asks.buttons == ["Fill in", "Skip today"]
     await later(office, "11:30")
-    (over,) = await prompts(office, "carol", "is over")
+    (over,) = await prompts(office, "carol", "Morning is over")
     assert over.buttons == ["Fill in"]
 
 

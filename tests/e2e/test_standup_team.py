@@ -304,7 +304,7 @@ async def test_the_words_of_the_command(office: Office) -> None:
     await later(office, "09:30")
     await fills_in(office, "alice", "Refunds", "Payouts", "")
     status = await _told(office, "bob", "/standup payments status")
-    assert "1 of 3 answered" in status and "Answered: alice" in status and "bob (until 04:30)" in status
+    assert "1 of 3 answered\nAnswered: alice\nStill open until 04:30: bob and carol" in status
     assert "You skip today: Morning" in await _told(office, "bob", "/standup skip dentist")
     assert "no check-in of yours left today" in await _told(office, "bob", "/standup payments skip")
     assert "Only members of Payments" in await _told(office, "ana", "/standup payments report")
