@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,6 +66,10 @@ PLATFORM: dict[str, Any] = {
     "working_hours": {"days": "mon-fri", "from": "09:00", "to": "17:00"},
     "triage_channel": "C0PLATFOR1",
 }
+
+
+# A Tuesday noon in Kyiv, in the week that Alice is on duty.
+BEGINS = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
 @dataclass
@@ -187,6 +192,7 @@ async def open_office(
 ) -> AsyncIterator[Office]:
     """An office with these teams, open until the block ends."""
     clock = SandboxClock()
+    clock.set(BEGINS)
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
