@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 TESTS ?= tests
 
-.PHONY: demo test check lint contracts types fix bench setup clean
+.PHONY: demo test faults check lint contracts types fix bench setup clean
 
 setup: $(READY)
 
@@ -22,6 +22,10 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+# The long run: every fault on both databases, hundreds of words, a whole year of check-ins.
+faults: $(READY)
+	FRONTDESK_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/faults tests/features/standup/test_year.py
 
 check: lint contracts types
 

@@ -16,6 +16,7 @@ import pytest
 from asyncpg import PostgresError
 
 from bot.db.engine import Database
+from tests.support.long_run import IS_LONG
 from tests.support.postgres import PostgresServer, create_tables, running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,27 @@ def _work_in_memory() -> None:
         return
     os.environ["TMPDIR"] = str(MEMORY)
     tempfile.tempdir = None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of tests marked `by_turns` the short run takes every other case on SQLite, the rest on Postgres."""
+    if IS_LONG:
+        return
+    cases: dict[str, int] = {}
+    left: list[pytest.Item] = []
+    for item in items:
+        if item.get_closest_marker("by_turns") is not None and not _is_its_turn(item, cases):
+            left.append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def _is_its_turn(item: pytest.Item, cases: dict[str, int]) -> bool:
+    assert isinstance(item, pytest.Function)
+    backend = item.callspec.params["backend"]
+    number = cases.setdefault(item.nodeid.replace(str(backend), ""), len(cases))
+    return (number % 2 == 0) == (backend == "sqlite")
 
 
 @pytest.hookimpl(hookwrapper=True)

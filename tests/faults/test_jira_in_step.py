@@ -16,12 +16,13 @@ from bot.sandbox.forms import Form
 from bot.sandbox.jira import render
 from bot.sandbox.story import Seen
 from tests.e2e.office import Edition, Office, open_office
+from tests.support.long_run import IS_LONG
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
 SECRET = "a secret between the two"
 # What one database shows with hundreds the other shows with fewer.
-WORDS = {"sqlite": 500, "postgres": 120}
+WORDS = {"sqlite": 500, "postgres": 500} if IS_LONG else {"sqlite": 200, "postgres": 120}
 BURST = 25
 PATIENCE = 180.0
 _WORD = re.compile(r"Word number (\d+)\.")

@@ -139,6 +139,7 @@ POINTS: dict[str, Callable[[Place], Awaitable[None]]] = {
 }
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_bot_killed_at_this_point_makes_one_issue_and_tells_it_once(place: Place, point: str) -> None:
     await place.box.person("ana").runs(LINE)

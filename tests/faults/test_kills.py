@@ -101,6 +101,7 @@ POINTS: dict[str, Callable[[Place], Awaitable[None]]] = {
 }
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_bot_killed_at_this_point_does_everything_once_after_its_new_start(
     place: Place, point: str

@@ -69,6 +69,7 @@ async def prompt_posted_unheard(place: Place) -> None:
     assert _prompts(place) >= 1
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     "point", [prompt_on_its_way, prompt_posted_unheard], ids=lambda point: point.__name__
 )
