@@ -80,13 +80,25 @@ async def asked(office: Office, name: str) -> list[Seen]:
 
 async def fills_in(office: Office, name: str, *answers: str, button: str = "Fill in") -> None:
     """Opens the newest prompt's form, writes these answers and sends it."""
-    seen = [one for one in await office.person(name).sees() if button in one.buttons][-1]
-    form = await seen.click(button)
-    assert isinstance(form, Form)
+    form = await newest_form(office, name, button)
     for question, answer in zip(QUESTIONS, answers, strict=False):
         form.fill(question, answer)
     assert await form.submit() is None, form.errors
     await looked(office)
+
+
+async def replan(office: Office, *standups: dict[str, Any]) -> None:
+    """The team's check-ins are these from now on."""
+    await office.apply(PAYMENTS | {"standups": list(standups)})
+    await looked(office)
+
+
+async def newest_form(office: Office, name: str, button: str) -> Form:
+    """The form behind the newest such button that this person sees."""
+    seen = [one for one in await office.person(name).sees() if button in one.buttons][-1]
+    form = await seen.click(button)
+    assert isinstance(form, Form)
+    return form
 
 
 async def summaries(office: Office) -> list[Seen]:

@@ -9,7 +9,7 @@ import pytest
 from bot.features.standup.models import standup_checkins
 from bot.sandbox.story import Answer, Form
 from tests.e2e.conftest import assert_calls_agree
-from tests.e2e.office import PAYMENTS, Office
+from tests.e2e.office import Office
 from tests.e2e.standup_office import (
     CHANNEL,
     MORNING,
@@ -17,9 +17,10 @@ from tests.e2e.standup_office import (
     eventually,
     fills_in,
     later,
-    looked,
+    newest_form,
     open_standups,
     prompts,
+    replan,
     rows_in,
     summaries,
     thread_of,
@@ -44,18 +45,6 @@ async def office(tmp_path: Path, specs: Path, standups: list[dict[str, Any]]) ->
         assert_calls_agree(opened)
 
 
-async def _plan(office: Office, *standups: dict[str, Any]) -> None:
-    await office.apply(PAYMENTS | {"standups": list(standups)})
-    await looked(office)
-
-
-async def _newest(office: Office, name: str, button: str) -> Form:
-    seen = [one for one in await office.person(name).sees() if button in one.buttons][-1]
-    form = await seen.click(button)
-    assert isinstance(form, Form)
-    return form
-
-
 async def _answers(office: Office, name: str) -> list[list[str]]:
     user_id = office.person(name).id
     query = standup_checkins.select().where(standup_checkins.c.user_id == user_id)
@@ -75,7 +64,7 @@ async def _said(office: Office, name: str, words: str) -> list[str]:
 async def test_a_form_whose_questions_have_changed_meanwhile_takes_nothing(office: Office) -> None:
     form = await office.person("alice").runs("/standup", in_=CHANNEL)
     assert isinstance(form, Form)
-    await _plan(office, MORNING | {"questions": ["How are you?", *QUESTIONS[:2]]})
+    await replan(office, MORNING | {"questions": ["How are you?", *QUESTIONS[:2]]})
     form.fill(QUESTIONS[0], "Refunds")
     again = await form.submit()
     assert again is not None and "The questions have changed" in str(again.errors)
@@ -87,7 +76,7 @@ async def test_who_answers_early_is_asked_what_the_others_of_that_day_were(offic
     assert isinstance(form, Form)
     form.fill(QUESTIONS[0], "Refunds")
     assert await form.submit() is None
-    await _plan(office, MORNING | {"questions": ["How are you?", "Why?"], "blocker_question": None})
+    await replan(office, MORNING | {"questions": ["How are you?", "Why?"], "blocker_question": None})
     other = await office.person("bob").runs("/standup", in_=CHANNEL)
     assert isinstance(other, Form) and "How are you?" not in other.labels
     other.fill(QUESTIONS[1], "Payouts")
@@ -101,7 +90,7 @@ async def test_the_same_as_yesterday_goes_with_its_questions(office: Office) -> 
     await fills_in(office, "bob", "Reports", "", "")
     await later(office, "11:30")
     await (await summaries(office))[0].click("Solved")
-    await _plan(office, MORNING | {"questions": [QUESTIONS[1], "Mood?", QUESTIONS[2]]})
+    await replan(office, MORNING | {"questions": [QUESTIONS[1], "Mood?", QUESTIONS[2]]})
     await later(office, "09:30", days=1)
     await (await prompts(office, "alice"))[-1].click("Same as yesterday")
     refused = await (await prompts(office, "bob"))[-1].click("Same as yesterday")
@@ -299,7 +288,7 @@ async def test_the_thread_goes_by_name_and_long_answers_can_be_changed(office: O
     names = ("alice", "bob", "carol")
     firsts = [next(name for name in names if name in one) for one in await thread_of(office, summary)]
     assert firsts == ["alice", "bob", "bob", "carol"]
-    form = await _newest(office, "bob", "Change answers")
+    form = await newest_form(office, "bob", "Change answers")
     form.fill(QUESTIONS[1], "Rest")
     assert await form.submit() is None
     await office.settled()
@@ -352,6 +341,6 @@ async def test_whoever_takes_an_answer_back_is_reminded_like_the_others(office: 
     silent = "no word from you yet"
     assert [len(await prompts(office, one, silent)) for one in ("alice", "bob")] == [0, 1]
     await later(office, "09:30", days=1)
-    form = await _newest(office, "alice", "Fill in")
+    form = await newest_form(office, "alice", "Fill in")
     # A plan that says nothing is none.
     assert "Your last plan" not in form.text and not form.value(QUESTIONS[0])

@@ -8,17 +8,18 @@ import pytest
 
 from bot.features.standup.models import standup_checkins
 from bot.features.standup.store.export import export_rows
-from bot.sandbox.story import Answer, Form
+from bot.sandbox.story import Answer
 from tests.e2e.conftest import assert_calls_agree
-from tests.e2e.office import PAYMENTS, Office
+from tests.e2e.office import Office
 from tests.e2e.standup_office import (
     CHANNEL,
     MORNING,
     QUESTIONS,
     fills_in,
     later,
-    looked,
+    newest_form,
     open_standups,
+    replan,
     summaries,
 )
 
@@ -41,31 +42,6 @@ async def office(tmp_path: Path, specs: Path, standups: list[dict[str, Any]]) ->
         assert_calls_agree(opened)
 
 
-async def _plan(office: Office, *standups: dict[str, Any]) -> None:
-    await office.apply(PAYMENTS | {"standups": list(standups)})
-    await looked(office)
-
-
-async def _newest(office: Office, name: str, button: str) -> Form:
-    seen = [one for one in await office.person(name).sees() if button in one.buttons][-1]
-    form = await seen.click(button)
-    assert isinstance(form, Form)
-    return form
-
-
-async def _answers(office: Office, name: str) -> list[list[str]]:
-    user_id = office.person(name).id
-    query = standup_checkins.select().where(standup_checkins.c.user_id == user_id)
-    rows = await office.product.database.read(lambda c: c.execute(query.order_by("opens_at")).all())
-    return [list(row.answers) for row in rows]
-
-
-async def _said(office: Office, name: str, words: str) -> list[str]:
-    """What stands below this person's message to the bot."""
-    (own,) = [one for one in await office.person(name).sees() if one.text == words]
-    return [one.text for one in await office.person(name).sees(thread=own) if one.ts != own.ts]
-
-
 @pytest.mark.parametrize("standups", [[HIDDEN, MEETING]])
 async def test_an_anonymous_blocker_stays_so_in_calls_reports_and_later_summaries(office: Office) -> None:
     await later(office, "09:30")
@@ -73,7 +49,7 @@ async def test_an_anonymous_blocker_stays_so_in_calls_reports_and_later_summarie
     await later(office, "11:30")
     await later(office, "13:50")
     call = next(one.text for one in await summaries(office) if "Daily call" in one.text)
-    await _plan(office, MORNING)
+    await replan(office, MORNING)
     await later(office, "09:30", days=1)
     await fills_in(office, "bob", "Reports", "", "")
     await later(office, "11:30", days=1)
@@ -111,16 +87,16 @@ async def test_anonymous_words_are_not_filled_into_another_form(office: Office) 
     card = await office.asks("Refund stuck")
     await card.click("Claim")
     await later(office, "09:30")
-    form = await _newest(office, "alice", "Fill in")
+    form = await newest_form(office, "alice", "Fill in")
     # A request has a name on it.
     assert not form.value(QUESTIONS[0])
     form.fill(QUESTIONS[1], "Look for another job")
     assert await form.submit() is None
     await later(office, "10:00")
-    form = await _newest(office, "alice", "Fill in")
+    form = await newest_form(office, "alice", "Fill in")
     assert "another job" not in f"{form.text} {form.value('How is it going?')}"
     form.fill("What helps?", "Tea")
     assert await form.submit() is None
     await later(office, "09:30", days=1)
-    form = await _newest(office, "alice", "Fill in")
+    form = await newest_form(office, "alice", "Fill in")
     assert form.value(QUESTIONS[0]) == "Look for another job"
