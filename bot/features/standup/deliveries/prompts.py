@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.core.text import cut
 from bot.feature import Deps
 from bot.features.standup.domain.checkins import Checkin, Round, State
-from bot.features.standup.service.answering import show_reminder
+from bot.features.standup.service.answering import show_prompt, show_reminder
 from bot.features.standup.store import blockers, rows
 from bot.features.standup.views import prompt as view
 from bot.features.standup.views import words
@@ -65,9 +65,8 @@ class Prompts:
             uow.connection, checkin_id, uow.now, prompt_channel=ref["channel"], prompt_ts=ref["ts"]
         )
         checkin = rows.checkin_by_id(uow.connection, checkin_id)
-        if checkin is not None and checkin.state is not State.ASKED:
-            lane = f"standup:checkin:{checkin_id}"
-            uow.enqueue("standup.prompt_now", {"checkin_id": checkin_id}, merge=f"{lane}:now", lane=lane)
+        if checkin is not None and _has_moved_on(checkin, uow):
+            show_prompt(uow, checkin)
 
     async def _prompt_now(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         checkin, round_, around = await self._read(entry)
@@ -88,7 +87,7 @@ class Prompts:
             uow.connection, checkin_id, uow.now, reminder_channel=ref["channel"], reminder_ts=ref["ts"]
         )
         checkin = rows.checkin_by_id(uow.connection, checkin_id)
-        if checkin is not None and checkin.state is not State.ASKED:
+        if checkin is not None and _has_moved_on(checkin, uow):
             show_reminder(uow, checkin)
 
     async def _reminder_now(self, entry: Entry) -> tuple[str, dict[str, Any]]:
@@ -118,6 +117,11 @@ class Prompts:
         told, with_files = payload["words"], payload["with_files"]
         message = view.reply(checkin, round_, payload["asking"], told, with_files=with_files)
         return Post(message=message, channel=payload["channel"], thread_ts=payload["thread_ts"])
+
+
+def _has_moved_on(checkin: Checkin, uow: UnitOfWork) -> bool:
+    """Whether it was answered, or its time went by, while the message was on its way."""
+    return checkin.state is not State.ASKED or uow.now >= checkin.closes_at
 
 
 def _update(message: Message, channel: str | None, ts: str) -> tuple[str, dict[str, Any]]:

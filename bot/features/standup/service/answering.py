@@ -138,11 +138,16 @@ def _keep(
 
 def show(uow: UnitOfWork, checkin: Checkin, round_: Round) -> None:
     """The person's own messages and the summary say how the check-in stands now."""
-    lane = lane_of(checkin.id)
-    uow.enqueue("standup.prompt_now", {"checkin_id": checkin.id}, merge=f"{lane}:now", lane=lane)
+    show_prompt(uow, checkin)
     show_reminder(uow, checkin)
     summaries.touched(uow, round_, checkin)
     uow.emit(CheckinChanged(user_ids=(checkin.user_id,)))
+
+
+def show_prompt(uow: UnitOfWork, checkin: Checkin) -> None:
+    """A prompt that was sent says how the check-in stands now."""
+    lane = lane_of(checkin.id)
+    uow.enqueue("standup.prompt_now", {"checkin_id": checkin.id}, merge=f"{lane}:now", lane=lane)
 
 
 def show_reminder(uow: UnitOfWork, checkin: Checkin) -> None:
