@@ -32,6 +32,7 @@ from bot.slack.answers import Answers
 from bot.slack.app import SlackApp
 from bot.slack.gateway import SlackGateway
 from bot.slack.pace import Pace
+from bot.slack.refusals import ANSWERS_WITHIN
 from bot.slack.replies import Reply
 from bot.teams.directory import Directory
 
@@ -59,14 +60,15 @@ def build(
     clock: Clock | None = None,
     pace: Pace | None = None,
     features_of: Callable[[Deps], tuple[Feature, ...]] | None = None,
+    answers_within: float = ANSWERS_WITHIN,
 ) -> Product:
-    """Joins the product, of its own features unless others are named.
+    """Joins the product, of its own features unless others are named. `answers_within` is in seconds: see `Deps`.
 
     Call it inside a running event loop. Raises ConfigError for clashing features.
     """
     clock = clock or SystemClock()
     wake = asyncio.Event()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, longest_wait=answers_within)
     transactions = Transactions(database, clock.now, wake.set)
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
     slack = SlackGateway(token, settings.slack_api_url, pace=pace)
@@ -77,6 +79,7 @@ def build(
         slack=slack,
         jira=_jira(settings),
         directory=Directory(database, slack, clock),
+        answers_within=answers_within,
     )
     features = (features_of or _features)(deps)
     relay = Relay(transactions, clock, wake)
@@ -92,7 +95,7 @@ def build(
         relay=relay,
         ways=ways,
         answers=answers,
-        app=_slack_app(slack, answers, clock, features),
+        app=_slack_app(deps, answers, features),
         webhooks=_one_each(features, "webhooks"),
     )
 
@@ -194,23 +197,22 @@ def _jira(settings: Settings) -> JiraGateway | None:
     )
 
 
-def _slack_app(
-    slack: SlackGateway, answers: Answers, clock: Clock, features: tuple[Feature, ...]
-) -> SlackApp:
+def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...]) -> SlackApp:
     events: dict[str, list[Callable[[calls.Event], Awaitable[Reply]]]] = defaultdict(list)
     for feature in features:
         for kind, listener in feature.events.items():
             events[kind].append(listener)
     return SlackApp(
-        slack,
+        deps.slack,
         answers,
-        clock,
+        deps.clock,
         commands=_one_each(features, "commands"),
         shortcuts=_one_each(features, "shortcuts"),
         actions=_one_each(features, "actions"),
         submissions=_one_each(features, "submissions"),
         options=_one_each(features, "options"),
         events=events,
+        answers_within=deps.answers_within,
     )
 
 

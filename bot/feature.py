@@ -15,13 +15,17 @@ from bot.outbox.unit_of_work import Subscriber, Transactions
 from bot.settings import Settings
 from bot.slack.calls import Action, Command, Event, Options, Shortcut, Submission
 from bot.slack.gateway import SlackGateway
+from bot.slack.refusals import ANSWERS_WITHIN
 from bot.slack.replies import Reply
 from bot.teams.directory import Directory
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deps:
-    """What every slice may use. Built once, by `bot.bootstrap`."""
+    """What every slice may use. Built once, by `bot.bootstrap`.
+
+    `answers_within` is how many seconds the answer to a call from outside may take.
+    """
 
     settings: Settings
     clock: Clock
@@ -29,6 +33,7 @@ class Deps:
     slack: SlackGateway
     jira: JiraGateway | None
     directory: Directory
+    answers_within: float = ANSWERS_WITHIN
 
 
 @dataclass(frozen=True, kw_only=True)

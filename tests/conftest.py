@@ -18,6 +18,7 @@ from asyncpg import PostgresError
 from bot.db.engine import Database
 from tests.support.long_run import IS_LONG
 from tests.support.postgres import PostgresServer, create_tables, running_postgres
+from tests.support.waiting import PATIENT
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
@@ -136,7 +137,7 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """The open database with every table and no rows, on SQLite and on Postgres."""
-    opened = Database(database_url)
+    opened = Database(database_url, longest_wait=PATIENT)
     yield opened
     await opened.close()
 

@@ -51,13 +51,16 @@ def _for_asyncpg(url: URL) -> URL:
 
 
 class Database:
-    """One engine. `write` commits when the function returns and rolls back when it raises."""
+    """One engine. `write` commits when the function returns and rolls back when it raises.
 
-    def __init__(self, url: str) -> None:
+    Whoever waits longer than `longest_wait` seconds for a connection, or for the turn to write, gets DatabaseUnavailable.
+    """
+
+    def __init__(self, url: str, *, longest_wait: float = LONGEST_WAIT) -> None:
         self.url = parse_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._file = SqliteFile(self.url, longest_wait=LONGEST_WAIT) if self.is_sqlite else None
-        self._engine = None if self._file else self._make_engine()
+        self._file = SqliteFile(self.url, longest_wait=longest_wait) if self.is_sqlite else None
+        self._engine = None if self._file else self._make_engine(longest_wait)
         self._held = False
 
     def hold(self) -> None:
@@ -68,13 +71,13 @@ class Database:
         """The tables are there."""
         self._held = False
 
-    def _make_engine(self) -> AsyncEngine:
+    def _make_engine(self, longest_wait: float) -> AsyncEngine:
         return create_async_engine(
             self.url,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=5,
-            pool_timeout=LONGEST_WAIT,
+            pool_timeout=longest_wait,
             pool_recycle=1800,
             hide_parameters=True,
             connect_args={"timeout": 3, "command_timeout": 5},

@@ -1,6 +1,7 @@
 """The sandbox as tests and the demo hold it: a running workspace in the words of the people in it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
@@ -76,13 +77,18 @@ class Sandbox:
         patience: float | None = None,
         port: int = 0,
     ) -> _Starting:
-        """Start one: `async with Sandbox.start(…) as box`, or `box = await Sandbox.start(…)` and `await box.stop()`."""
+        """Start one, as patient as Slack unless `patience` says how many seconds an answer may take.
+
+        `async with Sandbox.start(…) as box`, or `box = await Sandbox.start(…)` and `await box.stop()`.
+        """
         space = Workspace(
             manifest, people=people, channels=channels, groups=groups, clock=clock, limits=limits
         )
         space.limits.burst = burst
         space.courier.retry_delays = space.courier.retry_delays if retry_delays is None else retry_delays
-        space.courier.patience = space.courier.patience if patience is None else patience
+        if patience is not None:
+            space.courier.patience = patience
+            space.doors.trigger_life = timedelta(seconds=patience)
         return _Starting(cls(space, settle), port)
 
     async def stop(self) -> None:

@@ -27,11 +27,9 @@ from bot.slack import calls
 from bot.slack.answers import Answers
 from bot.slack.blocks import Message
 from bot.slack.gateway import SlackGateway
-from bot.slack.refusals import TooSlow, refusal
+from bot.slack.refusals import ANSWERS_WITHIN, TooSlow, refusal
 from bot.slack.replies import Answer, Reply
 
-# Slack gives three seconds; one is left for the way here and back.
-DEADLINE = 2.0
 ANY = re.compile(".*", re.DOTALL)
 
 log = logger(__name__)
@@ -40,7 +38,10 @@ Table = Mapping[str, Callable[[Any], Awaitable[Reply]]]
 
 
 class SlackApp:
-    """Everything that Slack can send, on HTTP or on a socket, comes through `dispatch`."""
+    """Everything that Slack can send, on HTTP or on a socket, comes through `dispatch`.
+
+    A listener that takes longer than `answers_within` seconds is given up, and the person told.
+    """
 
     def __init__(
         self,
@@ -54,10 +55,12 @@ class SlackApp:
         submissions: Table,
         options: Table,
         events: Mapping[str, Sequence[Callable[[calls.Event], Awaitable[Reply]]]],
+        answers_within: float = ANSWERS_WITHIN,
     ) -> None:
         self._slack = slack
         self._answers = answers
         self._clock = clock
+        self._answers_within = answers_within
         self._tables: dict[type, Table] = {
             calls.Command: commands,
             calls.Shortcut: shortcuts,
@@ -181,7 +184,7 @@ class SlackApp:
             return BoltResponse(status=200, body="")
         for listener in self._events.get(call.type, ()):
             try:
-                await _in_time(listener(call))
+                await _in_time(listener(call), self._answers_within)
             except UserError:
                 # An event has no surface to answer on; a listener that has words for a person sends them itself.
                 log.info("slack.event_refused_a_person", kind=call.type)
@@ -202,7 +205,7 @@ class SlackApp:
             words = _UNKNOWN.get(type(call), _OLD_BUTTON)
             return await self._answers.give(call, refusal(call, UserError(words), ""))
         try:
-            reply = await _in_time(action(call))
+            reply = await _in_time(action(call), self._answers_within)
         except UserError as error:
             log.info("slack.refused_a_person", kind=type(call).__name__, name=name)
             reply = refusal(call, error, "")
@@ -267,9 +270,9 @@ _UNKNOWN: Mapping[type, str] = {
 }
 
 
-async def _in_time(work: Awaitable[Reply]) -> Reply:
+async def _in_time(work: Awaitable[Reply], seconds: float) -> Reply:
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=DEADLINE)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
         # The person is told that nothing was recorded: it must not be recorded a moment later. Nobody waits for
         # the end, because cancelling can itself hang; a commit already under way is met by unique keys.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 # Milliseconds: for anything a page has to show, and for a page to be there.
-PATIENCE = 8_000
+PATIENCE = 20_000
 PATIENCE_FOR_PAGES = 10_000
 # A page that is left lets go of what it was loading; that is no fault.
 _LEFT_BEHIND = "net::ERR_ABORTED"

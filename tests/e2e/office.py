@@ -21,8 +21,9 @@ from bot.sandbox.jira.site import JiraSite
 from bot.sandbox.story import Answer, Person, Sandbox, Seen
 from bot.settings import Settings
 from bot.slack.pace import Pace
+from bot.slack.refusals import ANSWERS_WITHIN
 from bot.teams import apply, file
-from tests.support.waiting import until
+from tests.support.waiting import PATIENT, until
 
 ROOT = Path(__file__).resolve().parents[2]
 Transport = Literal["http", "socket"]
@@ -85,6 +86,7 @@ class Office:
     product: Product
     running: Running
     directory: Path
+    patience: float | None
 
     def person(self, name: str) -> Person:
         return self.box.person(name)
@@ -92,7 +94,7 @@ class Office:
     async def card(self, label: str, *, by: str = "alice") -> Seen:
         """The card of this request in the triage channel."""
         for _ in range(2):
-            found = await self.person(by).waits_for(label, in_="#triage-payments", timeout=8)
+            found = await self.person(by).waits_for(label, in_="#triage-payments", timeout=PATIENT)
             if not found.thread_ts or found.thread_ts == found.ts:
                 return found
         raise AssertionError(f"no card for {label}")
@@ -134,12 +136,13 @@ class Office:
     async def restart(self) -> None:
         """A new bot on the same database."""
         await self.stop()
-        self.product, self.running = await _begin(self.settings, self.clock)
+        self.product, self.running = await _begin(self.settings, self.clock, self.patience)
         await _deliver(self.box, self.running, self.transport)
 
 
-async def _begin(settings: Settings, clock: SandboxClock) -> tuple[Product, Running]:
-    product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True))
+async def _begin(settings: Settings, clock: SandboxClock, patience: float | None) -> tuple[Product, Running]:
+    within = ANSWERS_WITHIN if patience is None else patience
+    product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True), answers_within=within)
     return product, await running.start(product)
 
 
@@ -188,21 +191,23 @@ async def open_office(
     edition: Edition = "cloud",
     with_jira: bool = True,
     teams: tuple[dict[str, Any], ...] = (PAYMENTS,),
+    patience: float | None = PATIENT,
     **more: Any,
 ) -> AsyncIterator[Office]:
-    """An office with these teams, open until the block ends."""
+    """An office with these teams, open until the block ends. `patience` is everybody's, None: as short as in life."""
     clock = SandboxClock()
     clock.set(BEGINS)
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
-    async with Sandbox.start(manifest=manifest, clock=clock, retry_delays=(0.05, 0.3, 1.0)) as box:
+    starting = Sandbox.start(manifest=manifest, clock=clock, retry_delays=(0.05, 0.3, 1.0), patience=patience)
+    async with starting as box:
         box.add_channel("triage-platform", members=("frank", "olga"), id="C0PLATFOR1")
         settings = settings_for(box, database_url, transport, jira if with_jira else None, **more)
-        product, run = await _begin(settings, clock)
+        product, run = await _begin(settings, clock, patience)
         office = Office(
             box=box, site=site, jira=jira, clock=clock, settings=settings, transport=transport,
-            product=product, running=run, directory=directory,
+            product=product, running=run, directory=directory, patience=patience,
         )  # fmt: skip
         try:
             await _deliver(box, run, transport)

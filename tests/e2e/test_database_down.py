@@ -35,7 +35,7 @@ def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
 async def proxy_and_office(empty_postgres_url: str, tmp_path: Path) -> AsyncIterator[tuple[Proxy, Office]]:
     async with (
         postgres_through_proxy(empty_postgres_url) as (proxy, url),
-        open_office(url, tmp_path, with_jira=False) as office,
+        open_office(url, tmp_path, with_jira=False, patience=None) as office,
     ):
         yield proxy, office
         await back(proxy)

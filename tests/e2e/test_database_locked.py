@@ -15,7 +15,9 @@ from tests.e2e.office import Office, open_office
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_office(f"sqlite:///{tmp_path}/frontdesk.db", tmp_path, with_jira=False) as opened:
+    async with open_office(
+        f"sqlite:///{tmp_path}/frontdesk.db", tmp_path, with_jira=False, patience=None
+    ) as opened:
         yield opened
 
 

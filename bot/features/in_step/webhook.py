@@ -23,7 +23,6 @@ from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.gate import Rejected, read_body
 
 PATH = "/jira/webhook"
-DEADLINE = 2.0
 NO_SECRET = "Jira's webhooks are not read: set JIRA_WEBHOOK_SECRET and the same secret in Jira's webhook.\n"
 _LONGEST_IDENTIFIER = 200
 
@@ -83,7 +82,7 @@ class JiraGate:
 
     async def _stored(self, told: Told) -> bool:
         task = asyncio.ensure_future(self._store(told))
-        done, _ = await asyncio.wait({task}, timeout=DEADLINE)
+        done, _ = await asyncio.wait({task}, timeout=self._deps.answers_within)
         if not done:
             # Jira sends it again; a commit already under way is met by what is stored.
             task.add_done_callback(lambda late: late.cancelled() or late.exception())

@@ -42,6 +42,7 @@ class Doors:
     world: World
     triggers: dict[str, Trigger] = field(default_factory=dict[str, Trigger])
     urls: dict[str, ResponseUrl] = field(default_factory=dict[str, ResponseUrl])
+    trigger_life: timedelta = TRIGGER_LIFE
 
     def trigger(self, person: str, *, view_id: str = "") -> Trigger:
         """A fresh trigger id for what this person has just done."""
@@ -60,7 +61,7 @@ class Doors:
         found = self.triggers.get(trigger_id)
         if found is None:
             raise SlackRefusal("invalid_trigger_id")
-        if self.world.clock.now() - found.issued > TRIGGER_LIFE:
+        if self.world.clock.now() - found.issued > self.trigger_life:
             raise SlackRefusal("expired_trigger_id")
         if found.used:
             raise SlackRefusal("exchanged_trigger_id")

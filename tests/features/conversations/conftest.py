@@ -27,6 +27,7 @@ from bot.slack.app import SlackApp
 from bot.slack.gateway import SlackGateway
 from bot.slack.pace import Pace
 from bot.teams.directory import Directory
+from tests.support.waiting import PATIENT
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
 REQUEST = 12
@@ -142,7 +143,7 @@ def _open_entries(connection: Connection) -> int:
 async def talk(database: Database) -> AsyncIterator[Talk]:
     """Ana's request: the card in the triage channel, her thread in the direct message with the bot."""
     manifest = yaml.safe_load(MANIFEST.read_text())
-    async with Sandbox.start(manifest=manifest) as box:
+    async with Sandbox.start(manifest=manifest, patience=PATIENT) as box:
         made = await _join(box, database)
         stop = asyncio.Event()
         going = asyncio.create_task(made.relay.run(stop))
@@ -186,6 +187,7 @@ async def _join(box: Sandbox, database: Database) -> Talk:
         submissions={},
         options={},
         events={kind: [listener] for kind, listener in feature.events.items()},
+        answers_within=PATIENT,
     )
     made = Talk(box=box, deps=deps, threads=threads, app=app, relay=relay, card=card, asker=asker)
     box.workspace.world.listeners.append(made.hear)

@@ -37,7 +37,7 @@ from bot.web import Health, build_web, runner_of
 from tests.features.in_step.make import Known, threads
 from tests.support import jira_specs
 from tests.support.clock import MovableClock
-from tests.support.waiting import until
+from tests.support.waiting import PATIENT, until
 from tests.teams.make import EXAMPLE
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
@@ -157,11 +157,13 @@ def secret() -> str | None:
 async def desk(sqlite_url: str, edition: Any, secret: str | None) -> AsyncIterator[Desk]:
     """The example's team with a Jira of each edition; `desk.listen()` lets Jira tell what happens."""
     clock, wake, stop = MovableClock(), asyncio.Event(), asyncio.Event()
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, longest_wait=PATIENT)
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
     manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    async with Sandbox.start(manifest=manifest, clock=SandboxClock(clock.now), settle=2.0) as box:
+    async with Sandbox.start(
+        manifest=manifest, clock=SandboxClock(clock.now), settle=2.0, patience=PATIENT
+    ) as box:
         deps = await _deps(box, database, clock, wake, _gateway(jira), secret)
         known = Known()
         feature = in_step.build(deps, neighbours=known.neighbours(), tickets=known.for_words())
@@ -213,6 +215,7 @@ async def _deps(
         slack=slack,
         jira=jira,
         directory=Directory(database, slack, clock),
+        answers_within=PATIENT,
     )
 
 
@@ -230,7 +233,7 @@ async def _open_door(box: Sandbox, deps: Deps, feature: Feature) -> web.AppRunne
     }
     events = {kind: [listener] for kind, listener in feature.events.items()}
     answers = Answers(deps.slack, box.slack_api_url)
-    app = SlackApp(deps.slack, answers, deps.clock, events=events, **tables)
+    app = SlackApp(deps.slack, answers, deps.clock, events=events, answers_within=PATIENT, **tables)
     health = Health(standing_still=list, parts=dict)
     gate = Gate(box.signing_secret, deps.clock, app.dispatch)
     runner = runner_of(build_web(gate, health, feature.webhooks), last_calls=0.5)

@@ -40,6 +40,7 @@ from bot.teams.file import read_file
 from tests.features.in_step.known import REQUEST, TICKET, KnownTicket
 from tests.support import jira_specs
 from tests.support.clock import MovableClock
+from tests.support.waiting import PATIENT
 from tests.teams.make import EXAMPLE
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
@@ -206,11 +207,13 @@ def ref_of(seen: Seen) -> ThreadRef:
 async def open_desk(database_url: str, edition: Edition) -> AsyncIterator[Desk]:
     """The desk at work; at its end neither side has seen a call that it does not know."""
     clock, wake = MovableClock(), asyncio.Event()
-    database = Database(database_url)
+    database = Database(database_url, longest_wait=PATIENT)
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
     manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    async with Sandbox.start(manifest=manifest, clock=SandboxClock(clock.now), settle=1.0) as box:
+    async with Sandbox.start(
+        manifest=manifest, clock=SandboxClock(clock.now), settle=1.0, patience=PATIENT
+    ) as box:
         deps = await _deps(box, database, clock, wake, jira)
         desk = Desk(
             box=box, site=site, jira=jira, deps=deps, clock=clock, known=KnownTicket(), wake=wake, moved=[]
@@ -255,6 +258,7 @@ async def _deps(
         slack=slack,
         jira=JiraGateway(jira.url, **login),
         directory=Directory(database, slack, clock),
+        answers_within=PATIENT,
     )
 
 
@@ -288,6 +292,7 @@ async def _open_door(desk: Desk) -> web.AppRunner:
         submissions=nothing,
         options=nothing,
         events=events,
+        answers_within=PATIENT,
     )
     site = web.Application()
     site.router.add_post("/slack/events", Gate(desk.box.signing_secret, deps.clock, app.dispatch).__call__)

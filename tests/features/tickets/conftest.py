@@ -35,6 +35,7 @@ from bot.teams.file import read_file
 from tests.features.tickets.make import Known, facts
 from tests.support import jira_specs
 from tests.support.clock import MovableClock
+from tests.support.waiting import PATIENT
 from tests.teams.make import EXAMPLE
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
@@ -162,11 +163,13 @@ async def desk_without_jira(sqlite_url: str) -> AsyncIterator[Desk]:
 
 async def _desk(database_url: str, edition: Any, *, with_jira: bool) -> AsyncIterator[Desk]:
     clock, wake, stop = MovableClock(), asyncio.Event(), asyncio.Event()
-    database = Database(database_url)
+    database = Database(database_url, longest_wait=PATIENT)
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
     manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
-    async with Sandbox.start(manifest=manifest, clock=SandboxClock(clock.now), settle=2.0) as box:
+    async with Sandbox.start(
+        manifest=manifest, clock=SandboxClock(clock.now), settle=2.0, patience=PATIENT
+    ) as box:
         deps = await _deps(box, database, clock, wake, _gateway(jira) if with_jira else None)
         known = Known()
         feature = tickets.build(
@@ -227,7 +230,14 @@ async def _open_door(box: Sandbox, deps: Deps, feature: Feature) -> web.AppRunne
         name: getattr(feature, name)
         for name in ("commands", "shortcuts", "actions", "submissions", "options")
     }
-    app = SlackApp(deps.slack, Answers(deps.slack, box.slack_api_url), deps.clock, events={}, **tables)
+    app = SlackApp(
+        deps.slack,
+        Answers(deps.slack, box.slack_api_url),
+        deps.clock,
+        events={},
+        answers_within=PATIENT,
+        **tables,
+    )
     site = web.Application()
     site.router.add_post("/slack/events", Gate(box.signing_secret, deps.clock, app.dispatch).__call__)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.5)

@@ -34,6 +34,7 @@ from bot.teams.directory import Directory
 from bot.teams.file import read_text
 from tests.support import slack_specs
 from tests.support.clock import MovableClock
+from tests.support.waiting import PATIENT
 from tests.teams.make import changed
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
@@ -133,10 +134,12 @@ def manifest() -> dict[str, Any]:
 async def desk(sqlite_url: str, edition: Any, manifest: dict[str, Any]) -> AsyncIterator[Desk]:
     """The example's team, which wants cards, with a Jira of each edition."""
     clock, wake, stop = MovableClock(), asyncio.Event(), asyncio.Event()
-    database = Database(sqlite_url)
+    database = Database(sqlite_url, longest_wait=PATIENT)
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
-    async with Sandbox.start(manifest=manifest, clock=SandboxClock(clock.now), settle=0.2) as box:
+    async with Sandbox.start(
+        manifest=manifest, clock=SandboxClock(clock.now), settle=0.2, patience=PATIENT
+    ) as box:
         deps = await _deps(box, database, clock, wake, _gateway(jira))
         feature = unfurls.build(deps)
         relay = Relay(deps.transactions, clock, wake)
@@ -194,6 +197,7 @@ async def _open_door(box: Sandbox, deps: Deps, feature: Feature) -> web.AppRunne
         submissions={},
         options={},
         events={name: [listener] for name, listener in feature.events.items()},
+        answers_within=PATIENT,
     )
     site = web.Application()
     site.router.add_post("/slack/events", Gate(box.signing_secret, deps.clock, app.dispatch).__call__)
