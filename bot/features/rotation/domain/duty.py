@@ -64,7 +64,7 @@ def coming(
     """
     found: list[Piece] = []
     left = count
-    for piece in _until_horizon(rotation, overrides, absences, at) if rotation.eras and count > 0 else ():
+    for piece in _until_horizon(rotation, overrides, absences, at) if count > 0 else ():
         append(found, piece if isinstance(piece, Shift) else replace(piece, start=max(piece.start, at)))
         left -= isinstance(piece, Shift)
         if left == 0:
@@ -89,6 +89,8 @@ def _until_horizon(
     rotation: Rotation, overrides: Sequence[Override], absences: Away, at: datetime
 ) -> Iterator[Piece]:
     """The pieces that end after `at`, as far as we look."""
+    if not rotation.eras:
+        return
     last = max(at, rotation.eras[0].begins) + _HORIZON
     for piece in walk(rotation, overrides, absences, at):
         if piece.start >= last:
