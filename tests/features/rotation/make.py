@@ -23,7 +23,8 @@ def plan(
     slots: Iterable[str] = (),
     days: str = "mon-sun",
 ) -> RotationPlan:
-    times = tuple(time.fromisoformat(slot) for slot in slots)
+    """A plan; `on` and `slots` only where they go with `every`."""
+    times = tuple(time.fromisoformat(slot) for slot in slots) if every is Every.DAY else ()
     return RotationPlan(
         members=tuple(members),
         every=every,
