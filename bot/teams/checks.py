@@ -157,6 +157,22 @@ def weeks(text: str) -> int:
     raise ValueError(f"{show(text)} is not a number of weeks: write week, 2 weeks, up to 12 weeks")
 
 
+def handoff(text: str) -> tuple[str, int]:
+    """How often a turn is handed on: `day`, `week` or `month`, and how many weeks; at most 12."""
+    word = text.lower()
+    try:
+        return (word, 1) if word in ("day", "month") else ("week", weeks(word))
+    except ValueError as error:
+        raise ValueError(f"{show(text)} is not one of day, week, 2 weeks up to 12 weeks, month") from error
+
+
+def month_day(text: str) -> int:
+    """A day of each month; in a shorter month its last."""
+    if re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= 31:
+        return int(text)
+    raise ValueError(f"{show(text)} is not a day of the month: write 1 to 31; 31 is always the last")
+
+
 def web_address(text: str) -> str:
     """An address of a page."""
     if re.fullmatch(r"https?://[^\s<>|]{3,1000}", text):

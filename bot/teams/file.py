@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import ConfigError
-from bot.teams import checks, file_parts, file_standups
+from bot.teams import checks, file_parts, file_rotation, file_standups
 from bot.teams.domain import SplitOfWork, Team
 from bot.teams.file_parts import Settings
 from bot.teams.reader import Problems, Table
@@ -95,7 +95,7 @@ def _team(table: Table) -> Settings:
         "priority_rules": file_parts.priority_rules(table, components),
         "split_of_work": table.value("split_of_work", checks.one_of(SplitOfWork), str(SplitOfWork.PULL)),
         "claim_within": file_parts.claim_within(table),
-        "rotation": file_parts.rotation(table),
+        "rotation": file_rotation.rotation(table),
         "standups": file_standups.standups(table),
         "holidays": file_standups.holidays(table),
         "people": file_standups.people(table),

@@ -1,11 +1,10 @@
-"""The parts of one team in the teams file: sources, rules, hours, rotation, Jira."""
+"""The parts of one team in the teams file: sources, rules, hours, Jira."""
 
 from collections.abc import Callable
 from typing import Any
 
 from bot.teams import checks
 from bot.teams.domain import Priority, RequestType, Source
-from bot.teams.plans import Every
 from bot.teams.reader import Table
 from bot.teams.settings import END_OF_DAY
 
@@ -98,35 +97,6 @@ def claim_within(team: Table) -> Settings:
     if table is None:
         return {str(priority): length for priority, length in CLAIM_WITHIN.items()}
     return {str(key): table.value(key, checks.duration, CLAIM_WITHIN[key]) for key in Priority}
-
-
-def rotation(team: Table) -> Settings | None:
-    """Who takes turns, and when one hands over."""
-    table = team.table("rotation", ("members", "handoff", "starts", "user_group"))
-    if table is None:
-        return None
-    members = table.values("members", checks.user_id, required="who takes turns, in their order")
-    starts = table.value("starts", checks.day, None, required="the day of the first turn, such as 2026-11-02")
-    wanted = 'when one hands over, such as {every: week, on: monday, at: "10:00"}'
-    handoff = table.table("handoff", ("every", "on", "at"), required=wanted)
-    return {
-        "members": members,
-        "starts": starts,
-        "user_group": table.value("user_group", checks.group_id, None),
-        **(_handoff(handoff) if handoff else {}),
-    }
-
-
-def _handoff(table: Table) -> Settings:
-    every = table.value("every", checks.one_of(Every), None, required="day, week or 2 weeks")
-    needs_day = every in (Every.WEEK, Every.TWO_WEEKS)
-    on = table.value(
-        "on", checks.weekday, None, required="the weekday, such as monday" if needs_day else None
-    )
-    if every == Every.DAY and table.has("on"):
-        table.problems.add(table.at("on"), "goes with week and 2 weeks: take it out, turns change each day")
-    at = table.value("at", checks.time, None, required='the time, such as "10:00"')
-    return {"every": every, "on": on, "at": at}
 
 
 def jira(team: Table) -> Settings | None:

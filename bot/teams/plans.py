@@ -12,17 +12,20 @@ class Every(StrEnum):
 
     DAY = "day"
     WEEK = "week"
-    TWO_WEEKS = "2 weeks"
+    MONTH = "month"
 
-    @property
-    def days(self) -> int:
-        """The length of a regular turn in days of the wall calendar."""
-        return {Every.DAY: 1, Every.WEEK: 7, Every.TWO_WEEKS: 14}[self]
+
+EVERY_DAY = frozenset(range(7))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RotationPlan:
-    """Who takes turns and when one hands over, on the wall clock of `timezone`. `on` is a weekday, Monday 0."""
+    """Who takes turns and when one hands over, on the wall clock of `timezone`.
+
+    `every` WEEK: each `weeks` weeks, `on` a weekday (Monday 0). MONTH: `on` a day of the month (1 to 31), in a shorter
+    month its last. DAY: `on` is None; with `slots` one hands over at each of these times, in their order, and `at` is
+    the first. `days`: the weekdays on which somebody is on duty.
+    """
 
     members: tuple[str, ...]
     every: Every
@@ -31,6 +34,9 @@ class RotationPlan:
     starts: date
     user_group: str | None
     timezone: str
+    weeks: int = 1
+    slots: tuple[time, ...] = ()
+    days: frozenset[int] = EVERY_DAY
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 from bot.core.calendar import WorkingHours, find_zone, parse_duration, parse_time, parse_weekdays
 from bot.teams.domain import Priority, PriorityRule, RequestType, Source, SourceRule, SplitOfWork, Team
 from bot.teams.plans import (
+    EVERY_DAY,
     Every,
     FollowUp,
     JiraTarget,
@@ -23,6 +24,7 @@ from bot.teams.plans import (
 Settings = Mapping[str, Any]
 
 END_OF_DAY = "24:00"
+TWO_WEEKS = "2 weeks"
 # Where a check-in does not say when it reminds: so long before its end, or in the middle of a short one.
 USUAL_REMINDER = timedelta(minutes=30)
 
@@ -136,15 +138,43 @@ def _priority_rule(settings: Settings) -> PriorityRule:
 def _rotation(settings: Settings | None, timezone: str) -> RotationPlan | None:
     if settings is None:
         return None
+    timezone = settings.get("timezone", timezone)
+    if find_zone(timezone) is None:
+        raise ValueError(f"the time zone {timezone} is not known to this release")
     return RotationPlan(
         members=tuple(settings["members"]),
-        every=Every(settings["every"]),
-        on=settings["on"],
+        **_handoff(settings),
         at=parse_time(settings["at"]),
         starts=date.fromisoformat(settings["starts"]),
         user_group=settings["user_group"],
         timezone=timezone,
+        slots=tuple(parse_time(one) for one in settings.get("slots", ())),
+        days=parse_weekdays(settings["days"]) if "days" in settings else EVERY_DAY,
     )
+
+
+def _handoff(settings: Settings) -> dict[str, Any]:
+    """What `stored_handoff` wrote, read back."""
+    if "month_day" in settings:
+        return {"every": Every.MONTH, "on": settings["month_day"]}
+    if settings["every"] == Every.DAY:
+        return {"every": Every.DAY, "on": None}
+    weeks = 2 if settings["every"] == TWO_WEEKS else settings.get("weeks", 1)
+    return {"every": Every.WEEK, "on": settings["on"], "weeks": weeks}
+
+
+def stored_handoff(every: str | None, weeks: int, on: int | None) -> dict[str, Any]:
+    """How often one hands over, in words that the release before this one reads too.
+
+    It knows `day`, `week` and `2 weeks` only, and stops at any other; the keys that it does not know it leaves alone.
+    """
+    if every == Every.MONTH:
+        return {"every": str(Every.WEEK), "on": 0, "month_day": on}
+    if every != Every.WEEK or weeks == 1:
+        return {"every": every, "on": on}
+    if weeks == 2:
+        return {"every": TWO_WEEKS, "on": on}
+    return {"every": str(Every.WEEK), "on": on, "weeks": weeks}
 
 
 def _standup(settings: Settings) -> StandupPlan:

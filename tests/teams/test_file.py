@@ -122,7 +122,7 @@ def test_other_spellings_mean_the_same(old: str, new: str) -> None:
         ("timezone: member", "timezone: theirs", "standups[0].timezone", "member, team"),
         ("name: Evening", "name: MORNING", "standups[1].name", "also teams[0].standups[0]"),
         ('questions: ["How did today go?"]', "questions: []", "standups[1].questions", "is empty"),
-        ("every: week", "every: month", "rotation.handoff.every", "day, week, 2 weeks"),
+        ("every: week", "every: 13 weeks", "rotation.handoff.every", "day, week, 2 weeks up to 12 weeks, month"),
         ("every: week, on: monday", "every: week", "rotation.handoff.on", "the weekday"),
         ("every: week, on: monday", "every: day, on: monday", "rotation.handoff.on", "take it out"),
         ("starts: 2026-11-02", "starts: 2026-02-30", "rotation.starts", "does not exist"),

@@ -1,8 +1,6 @@
 """When check-ins are held: every zone on its days of change, weeks over New Year, days of the month, days left out."""
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -11,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.calendar import find_zone, zone_names
 from bot.features.standup.domain.schedule import (
     coming,
     held_on,
@@ -23,6 +20,7 @@ from bot.features.standup.domain.schedule import (
 from bot.teams.plans import NthWeekday
 from bot.teams.presence import Known, zone_on
 from tests.features.standup.make import plan
+from tests.support.clock_changes import clock_changes, families, named_zone
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -40,45 +38,6 @@ TIMES = (
 DAILY = frozenset(range(7))
 
 
-def _zone(name: str) -> ZoneInfo:
-    found = find_zone(name)
-    assert found is not None
-    return found
-
-
-def _changes(zone: ZoneInfo, first: int, last: int) -> Iterator[datetime]:
-    """The instants at which the zone's clocks are put forward or back, found by halving days."""
-    at, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
-    before = at.astimezone(zone).utcoffset()
-    while at < end:
-        after = (at + DAY).astimezone(zone).utcoffset()
-        if after != before:
-            low, high = at, at + DAY
-            while high - low > MINUTE:
-                middle = low + (high - low) / 2
-                if middle.astimezone(zone).utcoffset() == before:
-                    low = middle
-                else:
-                    high = middle
-            yield high
-        at, before = at + DAY, after
-
-
-def _families() -> list[str]:
-    """One name of each set of zones whose clocks agree through these years."""
-    found: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for name in zone_names():
-        zone = _zone(name)
-        marks = [
-            datetime(year, month, day, tzinfo=UTC).astimezone(zone).utcoffset()
-            for year in range(2015, 2030)
-            for month in range(1, 13)
-            for day in (1, 10, 20)
-        ]
-        found[tuple(marks)].append(name)
-    return sorted(min(names) for names in found.values())
-
-
 def _expected(zone: ZoneInfo, day: date, at: time) -> datetime:
     """The first instant at which the wall clock shows this day and time, or has jumped over it: minute by minute."""
     wanted = datetime.combine(day, at)
@@ -92,9 +51,9 @@ def _expected(zone: ZoneInfo, day: date, at: time) -> datetime:
 
 def test_every_zone_asks_once_on_its_days_of_change_at_the_right_instant() -> None:
     checked = 0
-    for name in _families():
-        zone = _zone(name)
-        for change in _changes(zone, 2016, 2029):
+    for name in families():
+        zone = named_zone(name)
+        for change in clock_changes(zone, 2016, 2029):
             there = change.astimezone(zone).date()
             for at in TIMES:
                 daily = plan(at=at, days=DAILY)
@@ -119,7 +78,7 @@ def _exists(zone: ZoneInfo, day: date) -> bool:
 
 
 def test_a_day_that_a_country_left_out_has_no_check_in() -> None:
-    apia = _zone("Pacific/Apia")
+    apia = named_zone("Pacific/Apia")
     daily = plan(days=DAILY)
     assert opening(daily, date(2011, 12, 30), apia) is None
     assert opening(daily, date(2011, 12, 29), apia) and opening(daily, date(2011, 12, 31), apia)
@@ -145,7 +104,7 @@ def test_nothing_is_asked_before_the_date_on_which_it_starts(weeks: int) -> None
     assert held[:3] == [date(2027, 1, 13), date(2027, 1, 14), date(2027, 1, 15)]
     long_ago = plan(every_weeks=weeks, starts=date(2027, 1, 11) - 7 * DAY * weeks * 60)
     assert held == [day for day in days if held_on(long_ago, day) and day >= date(2027, 1, 13)]
-    kyiv = _zone("Europe/Kyiv")
+    kyiv = named_zone("Europe/Kyiv")
     first = next(coming(later, lambda _day: kyiv, datetime(2026, 11, 30, tzinfo=UTC)))
     assert first.day == date(2027, 1, 13)
 
@@ -157,7 +116,7 @@ def test_days_of_the_month() -> None:
 
 
 def test_the_evening_before_belongs_to_the_next_day() -> None:
-    kyiv = _zone("Europe/Kyiv")
+    kyiv = named_zone("Europe/Kyiv")
     evening = plan(at=time(18), opens_before=True, open_for=timedelta(hours=16))
     monday = opening(evening, date(2026, 11, 30), kyiv)
     assert monday is not None
@@ -167,7 +126,7 @@ def test_the_evening_before_belongs_to_the_next_day() -> None:
 
 
 def test_the_next_ones_come_in_order_and_end() -> None:
-    kyiv = _zone("Europe/Kyiv")
+    kyiv = named_zone("Europe/Kyiv")
     found = [one.day for one in coming(plan(), lambda _day: kyiv, datetime(2026, 11, 27, 7, 30, tzinfo=UTC))]
     assert found[:3] == [date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2)]
     assert len(found) < 300
@@ -202,7 +161,7 @@ def test_whoever_moves_is_asked_once_each_day_wherever_they_go(
         for zone, minute in sorted(moves, key=lambda move: move[1])
     ]
     daily = plan(at=at, days=DAILY, opens_before=ahead)
-    otherwise = _zone("UTC")
+    otherwise = named_zone("UTC")
 
     def as_known_at(instant: datetime, day: date) -> ZoneInfo:
         known = [one for one in history if one.known_at <= instant] or history[:1]
