@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
@@ -35,6 +36,7 @@ from bot.slack.pace import Pace
 from bot.slack.refusals import ANSWERS_WITHIN
 from bot.slack.replies import Reply
 from bot.teams.directory import Directory
+from bot.teams.domain import Team
 
 Webhook = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,6 +54,7 @@ class Product:
     answers: Answers
     app: SlackApp
     webhooks: Mapping[str, Webhook]
+    pages: Mapping[str, Webhook]
 
 
 def build(
@@ -97,11 +100,13 @@ def build(
         answers=answers,
         app=_slack_app(deps, answers, features),
         webhooks=_one_each(features, "webhooks"),
+        pages=_one_each(features, "pages"),
     )
 
 
 def _features(deps: Deps) -> tuple[Feature, ...]:
-    desk = requests.Desk(deps, rotation.on_duty_of)
+    board = rotation.Board()
+    desk = requests.Desk(deps, board.on_duty_of)
     check_ins = standup.Desk(deps)
     to_jira = tickets.build(
         deps,
@@ -110,11 +115,12 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         card_changed=requests.refresh_card,
     )
     return (
-        requests.build(deps, on_duty=rotation.on_duty_of, issue_of=_issue_of, desk=desk, taken=standup.takes),
+        requests.build(deps, on_duty=board.on_duty_of, issue_of=_issue_of, desk=desk, taken=standup.takes),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
         to_jira,
         in_step.build(deps, neighbours=_NEIGHBOURS, tickets=_TICKETS),
         unfurls.build(deps),
+        rotation.build(deps, board=board, find_work=_find_work, handled=requests.handled_since),
         standup.build(
             deps,
             desk=check_ins,
@@ -154,6 +160,30 @@ def _issue_of(connection: Connection, request_id: int) -> tickets.IssueLink | No
     """A request's issue with its status beside the key."""
     issue = tickets.issue_of(connection, request_id)
     return replace(issue, status=in_step.shown_state(connection, issue.key)) if issue else None
+
+
+def _find_work(connection: Connection, team: Team, now: datetime) -> rotation.OpenWork:
+    """What is open in a team, with its issues: what is handed on with duty."""
+    counts, found = requests.open_work(connection, team, now)
+    return rotation.OpenWork(counts=counts, first=[_work(connection, one) for one in found])
+
+
+def _work(connection: Connection, one: requests.OpenRequest) -> rotation.Work:
+    issue = _issue_of(connection, one.id)
+    return rotation.Work(
+        number=one.number,
+        summary=one.summary,
+        kind=one.kind,
+        priority=one.priority,
+        requester=one.requester,
+        assignee=one.assignee,
+        due=one.due,
+        snoozed_until=one.snoozed_until,
+        card=one.card,
+        issue=issue.key if issue else None,
+        issue_url=issue.url if issue else None,
+        issue_status=issue.status if issue else None,
+    )
 
 
 def _words_of(body: object) -> str:

@@ -55,7 +55,8 @@ class Job:
 class Feature:
     """One slice. Names are what Slack sends: command, callback id, action id, event type.
 
-    `webhooks` are the paths at which others than Slack call, by POST; each checks for itself who calls.
+    `webhooks` are the paths at which others than Slack call, by POST, `pages` those that they read, by GET, with
+    aiohttp's placeholders; each checks for itself who calls.
     """
 
     name: str
@@ -69,6 +70,9 @@ class Feature:
     events: Mapping[str, Callable[[Event], Awaitable[Reply]]] = field(default_factory=dict[str, Any])
     deliveries: Mapping[str, Delivery] = field(default_factory=dict[str, Delivery])
     webhooks: Mapping[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = field(
+        default_factory=dict[str, Any]
+    )
+    pages: Mapping[str, Callable[[web.Request], Awaitable[web.StreamResponse]]] = field(
         default_factory=dict[str, Any]
     )
     jobs: tuple[Job, ...] = ()

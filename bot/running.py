@@ -107,7 +107,7 @@ class Running:
         key = secret.get_secret_value() if secret and not settings.socket_mode else None
         gate = Gate(key, self._product.deps.clock, self._product.app.dispatch)
         health = Health(standing_still=self._liveness.standing_still, parts=self.parts)
-        app = build_web(gate, health, self._product.webhooks)
+        app = build_web(gate, health, self._product.webhooks, self._product.pages)
         self._runner = runner_of(app, last_calls=LAST_CALLS)
         await self._runner.setup()
         try:

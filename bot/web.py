@@ -32,16 +32,23 @@ def failing(parts: dict[str, str]) -> list[str]:
     return [name for name, state in parts.items() if state not in ("ok", "off")]
 
 
-def build_web(gate: Listener, health: Health, webhooks: Mapping[str, Listener]) -> web.Application:
+def build_web(
+    gate: Listener,
+    health: Health,
+    webhooks: Mapping[str, Listener],
+    pages: Mapping[str, Listener] | None = None,
+) -> web.Application:
     """The routes. Unknown paths get 404, other methods 405, never a trace of the code.
 
-    `webhooks` are what others than Slack call by POST, by path.
+    `webhooks` are what others than Slack call by POST, by path; `pages` what they read.
     """
     app = web.Application(client_max_size=LARGEST, middlewares=[_guard])
     app.on_response_prepare.append(_say_no_version)
     app.router.add_post("/slack/events", _through(gate))
     for path, listener in webhooks.items():
         app.router.add_post(path, _through(listener))
+    for path, listener in (pages or {}).items():
+        app.router.add_get(path, _through(listener))
     app.router.add_get("/healthz", _healthz(health))
     app.router.add_get("/readyz", _readyz(health))
     app.router.add_get("/metrics", _metrics)

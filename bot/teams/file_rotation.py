@@ -21,7 +21,9 @@ def rotation(team: Table) -> Settings | None:
 
     What the release before this one does not know is written only where the file says it.
     """
-    table = team.table("rotation", ("members", "handoff", "starts", "user_group", "days", "timezone"))
+    table = team.table(
+        "rotation", ("members", "handoff", "starts", "user_group", "days", "timezone", "topic")
+    )
     if table is None:
         return None
     members = table.values("members", checks.user_id, required="who takes turns, in their order")
@@ -31,6 +33,7 @@ def rotation(team: Table) -> Settings | None:
     more = {
         "days": table.value("days", checks.weekdays, None),
         "timezone": table.value("timezone", checks.zone, None),
+        "topic": table.value("topic", checks.yes_or_no, None),
     }
     return {
         "members": members,

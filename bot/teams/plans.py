@@ -24,7 +24,7 @@ class RotationPlan:
 
     `every` WEEK: each `weeks` weeks, `on` a weekday (Monday 0). MONTH: `on` a day of the month (1 to 31), in a shorter
     month its last. DAY: `on` is None; with `slots` one hands over at each of these times, in their order, and `at` is
-    the first. `days`: the weekdays on which somebody is on duty.
+    the first. `days`: the weekdays on which somebody is on duty. `topic`: the triage channel's topic may say who it is.
     """
 
     members: tuple[str, ...]
@@ -37,6 +37,7 @@ class RotationPlan:
     weeks: int = 1
     slots: tuple[time, ...] = ()
     days: frozenset[int] = EVERY_DAY
+    topic: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

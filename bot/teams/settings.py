@@ -150,6 +150,7 @@ def _rotation(settings: Settings | None, timezone: str) -> RotationPlan | None:
         timezone=timezone,
         slots=tuple(parse_time(one) for one in settings.get("slots", ())),
         days=parse_weekdays(settings["days"]) if "days" in settings else EVERY_DAY,
+        topic=settings.get("topic", True),
     )
 
 

@@ -1,8 +1,6 @@
 """Requests: every door in, the triage queue, the card, the requester's side. See README.md."""
 
-from datetime import timedelta
-
-from bot.feature import Deps, Feature, Job
+from bot.feature import Deps, Feature
 from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
@@ -24,7 +22,7 @@ from bot.features.requests.service.queue import (
 )
 from bot.features.requests.store import facts, find_thread
 from bot.features.requests.store.finding import state_words
-from bot.features.requests.store.work import work_since
+from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
 
@@ -32,13 +30,16 @@ __all__ = [
     "Desk",
     "Filed",
     "Move",
+    "OpenRequest",
     "RequestFiled",
     "RequestMoved",
     "build",
     "facts",
     "file_blocker",
     "find_thread",
+    "handled_since",
     "heard_from_requester",
+    "open_work",
     "refresh_card",
     "reopen_by_issue",
     "resolve_by_issue",
@@ -101,8 +102,5 @@ def build(
             **AskerDeliveries(deps, issue_of).all(),
             **IntakeDeliveries(deps, desk).all(),
         },
-        jobs=(
-            *jobs.jobs(deps),
-            Job(name="requests.leavers", every=timedelta(minutes=10), run=desk.look_for_leavers),
-        ),
+        jobs=jobs.jobs(deps),
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +12,6 @@ from bot.features.requests.rights import Acting
 from bot.features.requests.service import intake
 from bot.features.requests.service.intake import Filed, Filing
 from bot.features.requests.views import words
-from bot.outbox.outcomes import Outcome
 from bot.outbox.together import Together
 from bot.outbox.unit_of_work import correlation
 from bot.teams.domain import RequestType, Team
@@ -26,26 +24,13 @@ _CLOSED_HERE = (
 
 
 class Turn(Protocol):
-    """Whose turn it is, from when until just before when."""
+    """Whose turn it is."""
 
     @property
     def person(self) -> str: ...
-    @property
-    def start(self) -> datetime: ...
-    @property
-    def end(self) -> datetime: ...
 
 
-OnDuty = Callable[[Team, datetime, frozenset[str]], Turn | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    """A turn, true as long as neither the team nor who has left changes."""
-
-    team: Team
-    gone: frozenset[str]
-    turn: Turn
+OnDuty = Callable[[Team, datetime], Turn | None]
 
 
 class Desk:
@@ -54,8 +39,6 @@ class Desk:
     def __init__(self, deps: Deps, on_duty: OnDuty) -> None:
         self.deps = deps
         self._on_duty = on_duty
-        self._gone: frozenset[str] = frozenset()
-        self._turns: dict[int, _Known] = {}
         self._intake = Together(deps.transactions, intake.open_requests)
 
     async def teams(self) -> Teams:
@@ -93,45 +76,15 @@ class Desk:
         return await self._intake.ask((new, filing))
 
     def on_duty(self, team: Team) -> str | None:
-        """The person on duty now, passing over people who have left."""
-        now = self.deps.clock.now()
-        known = self._turns.get(team.id)
-        if (
-            known
-            and known.team is team
-            and known.gone is self._gone
-            and known.turn.start <= now < known.turn.end
-        ):
-            return known.turn.person
-        turn = self._on_duty(team, now, self._gone)
-        if turn is None:
-            return None
-        self._turns[team.id] = _Known(team=team, gone=self._gone, turn=turn)
-        return turn.person
+        """The person on duty now."""
+        turn = self._on_duty(team, self.deps.clock.now())
+        return turn.person if turn else None
 
     async def names_in(self, texts: Iterable[str]) -> dict[str, str]:
         """What the first 10 people mentioned in these texts are called."""
         ids = words.people_in(" ".join(texts))
         people = await asyncio.gather(*(self.deps.directory.person(user_id) for user_id in ids))
         return {person.id: person.name for person in people}
-
-    async def look_for_leavers(self, _now: datetime) -> None:
-        """A job: finds out who of the rotations is deactivated, away from any call."""
-        members = {
-            member
-            for team in (await self.teams()).active
-            if team.rotation
-            for member in team.rotation.members
-        }
-        gone: set[str] = set()
-        for member in members:
-            try:
-                person = await self.deps.directory.person(member)
-            except Outcome:
-                continue
-            if person.deleted:
-                gone.add(member)
-        self._gone = frozenset(gone)
 
 
 async def file_blocker(

@@ -1,28 +1,43 @@
-"""The triage rotation: whose turn it is. Turns follow from the plan in the teams file; see README.md.
+"""The triage rotation: who is on duty, and how that changes. See README.md.
 
-Other slices get `on_duty_of` and `next_of` from the composition root; they never import this one.
+Other slices get what they need from the composition root; they never import this one.
 """
 
-from datetime import datetime
+from bot.feature import Deps, Feature
+from bot.features.rotation.board import Board
+from bot.features.rotation.deliveries.packs import Packs
+from bot.features.rotation.deliveries.places import Places
+from bot.features.rotation.deliveries.told import Told
+from bot.features.rotation.desk import Desk
+from bot.features.rotation.domain import Shift, preview
+from bot.features.rotation.feeds import PATH, Feeds
+from bot.features.rotation.handed import CountHandled, FindWork, OpenWork, Work
+from bot.features.rotation.jobs import Looking, jobs
+from bot.features.rotation.listeners.buttons import Buttons
+from bot.features.rotation.listeners.commands import Commands
+from bot.features.rotation.listeners.events import Events
+from bot.features.rotation.views import ids
 
-from bot.features.rotation import domain
-from bot.features.rotation.domain import Rotation, Shift
-from bot.teams.domain import Team
-
-__all__ = ["Shift", "next_of", "on_duty_of"]
-
-NOBODY: frozenset[str] = frozenset()
-
-
-def on_duty_of(team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
-    """The shift of who is on duty for the team; None without a rotation, before its start, or if all are away."""
-    return domain.on_duty(_by_plan(team, away), (), (), at)
-
-
-def next_of(team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
-    """The next shift of somebody else for the team; None without a rotation or anybody else."""
-    return domain.following(_by_plan(team, away), (), (), at)
+__all__ = ["Board", "OpenWork", "Shift", "Work", "build", "preview"]
 
 
-def _by_plan(team: Team, away: frozenset[str]) -> Rotation:
-    return Rotation(eras=(domain.first_era(team.rotation),) if team.rotation else (), gone=away)
+def build(deps: Deps, *, board: Board, find_work: FindWork, handled: CountHandled) -> Feature:
+    """The slice. `board` answers who is on duty; `find_work` and `handled` tell of a team's requests."""
+    desk, packs, feeds = Desk(deps=deps, board=board), Packs(deps, find_work), Feeds(deps)
+    commands = Commands(desk, packs, feeds, handled)
+    buttons, events = Buttons(desk, commands), Events(deps)
+    return Feature(
+        name="rotation",
+        commands={"/rotation": commands.rotation},
+        actions={
+            ids.TAKE: buttons.take,
+            ids.COVER: buttons.cover,
+            ids.COVER_TAKE: buttons.take_cover,
+            ids.UNDO: buttons.undo,
+            ids.ACCEPT: buttons.accept,
+        },
+        events={"subteam_members_changed": events.group_changed, "subteam_updated": events.group_changed},
+        deliveries={**Told(deps).all(), **packs.all(), **Places(deps).all()},
+        pages={PATH: feeds.serve},
+        jobs=jobs(Looking(deps, board)),
+    )

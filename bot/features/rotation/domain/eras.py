@@ -36,7 +36,7 @@ def next_eras(eras: tuple[Era, ...], plan: RotationPlan, now: datetime) -> tuple
 
 
 def _same_turns(old: RotationPlan, new: RotationPlan) -> bool:
-    return replace(old, user_group=new.user_group) == new
+    return replace(old, user_group=new.user_group, topic=new.topic) == new
 
 
 def _same_handoffs(old: RotationPlan, new: RotationPlan) -> bool:

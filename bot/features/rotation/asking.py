@@ -1,0 +1,167 @@
+"""What a line after `/rotation` means: which team, which word, whom, from when until when. Pure."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.calendar import instant, local_date, parse_date, parse_time
+from bot.core.errors import UserError
+from bot.teams.domain import Team
+from bot.teams.roster import Teams
+
+WORDS = (
+    "help", "list", "override", "swap", "skip", "take", "cover", "undo", "preview", "note", "pack", "calendar",
+)  # fmt: skip
+WHOM = "Whom? Name one person with @, such as `/rotation {word} @bob`."
+READ_NOT = (
+    "I cannot read “{text}”. Write a day (2026-12-01, tomorrow, friday), a time (14:00), or both: "
+    "`/rotation override @bob 2026-12-01 14:00 until 2026-12-02`."
+)
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The team that is named (None: none is), the word ("" for who is on duty), and the rest."""
+
+    team: Team | None
+    word: str
+    rest: str
+
+
+def parse(text: str, teams: Teams) -> Line:
+    """A team's key or name, then a word. Raises UserError for a word that is not known."""
+    team, rest = _leading_team(text.strip(), teams)
+    word, more = (*rest.split(None, 1), "", "")[:2]
+    word = word.casefold()
+    if word and word not in WORDS:
+        close = difflib.get_close_matches(word, [*WORDS, *(one.key for one in teams.active)], n=1)
+        hint = f"Did you mean `/rotation {close[0]}`? " if close else ""
+        raise UserError(f"I do not know that word. {hint}`/rotation help` lists what there is.")
+    return Line(team=team, word=word, rest=more.strip())
+
+
+def _leading_team(text: str, teams: Teams) -> tuple[Team | None, str]:
+    for match in sorted(re.finditer(r"\S+", text), key=lambda found: -found.end()):
+        team = teams.by_word(text[: match.end()].rstrip(":,")) if match.end() <= 80 else None
+        if team is not None:
+            return team, text[match.end() :].strip()
+    return None, text
+
+
+def parse_person(rest: str, word: str) -> tuple[str, str]:
+    """The person named first, and what follows. Raises UserError."""
+    found = _MENTION.match(rest)
+    if found is None:
+        raise UserError(WHOM.format(word=word))
+    after = rest[found.end() :].strip()
+    if _MENTION.search(after):
+        raise UserError("One person at a time, please: name only the one who is to have the hours.")
+    return found[1], after
+
+
+def parse_span(rest: str, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """`[FROM] [[to|until] UNTIL]` on the zone's wall clock, in UTC; None where it is not said. Raises UserError.
+
+    A day alone begins at its midnight as FROM and is included whole as UNTIL; a time alone is the next such time.
+    """
+    before, keyword, after = _split(rest.split())
+    if not keyword:
+        start, used = _moment(before, now, zone, ends=False)
+        after = before[used:]
+        if not after:
+            _check_from(start, now, zone)
+            return start, None
+    else:
+        start = _whole(before, now, zone, ends=False)
+        if not after:
+            raise UserError("Until when? Write a day or a time after “until”.")
+    _check_from(start, now, zone)
+    return start, _whole(after, start or now, zone, ends=True, today=now)
+
+
+def parse_until(rest: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """`[until] DAY [TIME]`, or nothing. Raises UserError."""
+    words = rest.split()
+    if words and words[0].casefold() in _UNTIL:
+        words = words[1:]
+        if not words:
+            raise UserError("Until when? Write the last day, such as 2026-12-04, tomorrow or friday.")
+    return _whole(words, now, zone, ends=True)
+
+
+_UNTIL = ("until", "till", "to", "through", "-", "–")
+
+
+def _split(words: list[str]) -> tuple[list[str], bool, list[str]]:
+    if words and words[0].casefold() == "from":
+        words = words[1:]
+    for number, word in enumerate(words):
+        if word.casefold() in _UNTIL:
+            return words[:number], True, words[number + 1 :]
+    return words, False, []
+
+
+def _check_from(start: datetime | None, now: datetime, zone: ZoneInfo) -> None:
+    if start is not None and local_date(start, zone) < local_date(now, zone):
+        raise UserError(
+            f"{local_date(start, zone)} is in the past. What has been cannot be changed: begin today or later."
+        )
+
+
+def _whole(
+    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, today: datetime | None = None
+) -> datetime | None:
+    found, used = _moment(words, near, zone, ends=ends, today=today)
+    if used < len(words):
+        raise UserError(READ_NOT.format(text=" ".join(words)[:60]))
+    return found
+
+
+def _moment(
+    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, today: datetime | None = None
+) -> tuple[datetime | None, int]:
+    """What the first words mean, and how many they are."""
+    if not words:
+        return None, 0
+    if words[0].casefold() == "now":
+        return today or near, 1
+    at = _time(words[0])
+    if at is not None:
+        return _next(at, near, zone), 1
+    day, used = _day(words, local_date(today or near, zone))
+    at = _time(words[used]) if used < len(words) else None
+    if at is not None:
+        return instant(day, at, zone), used + 1
+    return instant(day + _DAY if ends else day, time(0), zone), used
+
+
+def _next(at: time, near: datetime, zone: ZoneInfo) -> datetime:
+    day = local_date(near, zone)
+    found = instant(day, at, zone)
+    return found if found > near else instant(day + _DAY, at, zone)
+
+
+def _time(word: str) -> time | None:
+    try:
+        return parse_time(word)
+    except ValueError:
+        return None
+
+
+def _day(words: list[str], today: date) -> tuple[date, int]:
+    two = " ".join(words[:2]).casefold()
+    try:
+        if two.startswith("next ") and len(words) > 1:
+            return parse_date(two, today), 2
+        return _bounded(parse_date(words[0], today)), 1
+    except UserError as error:
+        raise UserError(READ_NOT.format(text=words[0][:60])) from error
+
+
+def _bounded(day: date) -> date:
+    # The last days that there are have no day after them.
+    return min(day, date.max - timedelta(days=3))

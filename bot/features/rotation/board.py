@@ -1,0 +1,74 @@
+"""Who is on duty, from memory: what every acknowledged call asks, so it may ask no database.
+
+One per process, looked at anew each second and after every change made here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.features.rotation.domain import Shift
+from bot.features.rotation.standing import NOBODY, Standing, planned
+from bot.teams.domain import Team
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    standing: Standing
+    away: frozenset[str]
+    shift: Shift
+
+
+class Board:
+    """Never older than about a second while the database answers; else what was known last."""
+
+    def __init__(self) -> None:
+        self._standings: Mapping[int, Standing] = {}
+        self._planned: dict[int, Standing] = {}
+        self._known: dict[int, _Known] = {}
+
+    def show(self, standings: Mapping[int, Standing]) -> None:
+        """This is how the rotations stand now."""
+        self._standings = {
+            id: self._standings[id] if self._standings.get(id) == standing else standing
+            for id, standing in standings.items()
+        }
+
+    def put(self, standing: Standing) -> None:
+        """One of them has changed."""
+        self._standings = {**self._standings, standing.team.id: standing}
+
+    def on_duty_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
+        """The shift of who is on duty for the team, passing over `away`; None: nobody, or no rotation."""
+        standing = self._of(team)
+        if standing is None:
+            return None
+        known = self._known.get(team.id)
+        if known and known.standing is standing and known.away == away and (
+            known.shift.start <= at < known.shift.end
+        ):  # fmt: skip
+            return known.shift
+        shift = standing.without(away).on_duty(at)
+        if shift is not None:
+            self._known[team.id] = _Known(standing=standing, away=away, shift=shift)
+        return shift
+
+    def next_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
+        """The next shift of somebody else for the team; None without a rotation or anybody else."""
+        standing = self._of(team)
+        return standing.without(away).following(at) if standing else None
+
+    def _of(self, team: Team) -> Standing | None:
+        if team.rotation is None:
+            return None
+        shown = self._standings.get(team.id)
+        return shown if shown is not None else self._by_file(team)
+
+    def _by_file(self, team: Team) -> Standing | None:
+        # A team that has just come, or whose bot has just begun.
+        kept = self._planned.get(team.id)
+        if kept is None or kept.team is not team:
+            kept = planned(team)
+            if kept is not None:
+                self._planned[team.id] = kept
+        return kept

@@ -1,0 +1,1 @@
+"""Use cases of the rotation: each in one transaction, silent, without Slack."""

@@ -1,0 +1,15 @@
+"""The rotation that a use case works on."""
+
+from bot.core.errors import UserError
+from bot.features.rotation.standing import Standing
+from bot.features.rotation.store import standing as store
+from bot.outbox.unit_of_work import UnitOfWork
+from bot.teams.domain import Team
+
+
+def standing_of(uow: UnitOfWork, team: Team) -> Standing:
+    """The team's rotation now. Raises UserError without one."""
+    found = store.of_team(uow.connection, team, uow.now - store.LATELY)
+    if found is None:
+        raise UserError(f"{team.name} has no rotation. Its teams file can give it one: see “rotation” there.")
+    return found

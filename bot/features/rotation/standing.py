@@ -1,0 +1,67 @@
+"""All that says who is on duty in one team, joined: the plan, what was changed, who is away. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.features.rotation import domain
+from bot.features.rotation.domain import Absence, Gap, Override, Rotation, Shift, Skip
+from bot.teams.domain import Team
+
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A team's rotation as it stands. Instants are in UTC."""
+
+    team: Team
+    rotation: Rotation
+    overrides: tuple[Override, ...] = ()
+    absences: tuple[Absence | Skip, ...] = ()
+
+    def without(self, people: frozenset[str]) -> "Standing":
+        """The same, if these people had left."""
+        if people <= self.rotation.gone:
+            return self
+        return replace(self, rotation=replace(self.rotation, gone=self.rotation.gone | people))
+
+    def with_changes(
+        self, overrides: Sequence[Override] = (), skips: Sequence[Skip] = (), dropped: Sequence[int] = ()
+    ) -> "Standing":
+        """The same with these changes made, and those of these ids taken back."""
+        kept = tuple(one for one in self.overrides if one.id not in dropped)
+        others = tuple(one for one in self.absences if not (isinstance(one, Skip) and one.id in dropped))
+        return replace(self, overrides=(*kept, *overrides), absences=(*others, *skips))
+
+    def on_duty(self, at: datetime) -> Shift | None:
+        """Who is on duty at this instant; None: nobody."""
+        return domain.on_duty(self.rotation, self.overrides, self.absences, at)
+
+    def following(self, at: datetime) -> Shift | None:
+        """The next shift of somebody else."""
+        return domain.following(self.rotation, self.overrides, self.absences, at)
+
+    def shifts(self, start: datetime, end: datetime) -> tuple[Shift | Gap, ...]:
+        """Who is on duty from start until just before end, without a gap between the pieces."""
+        return domain.shifts(self.rotation, self.overrides, self.absences, start, end)
+
+    def coming(self, at: datetime, count: int) -> tuple[Shift | Gap, ...]:
+        """The current shift and the next ones."""
+        return domain.coming(self.rotation, self.overrides, self.absences, at, count)
+
+    def gaps(self, start: datetime, end: datetime) -> tuple[Gap, ...]:
+        """Hours for which nobody is left."""
+        return domain.gaps(self.rotation, self.overrides, self.absences, start, end)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Who takes turns now, without those who have left."""
+        return tuple(one for one in self.rotation.eras[-1].plan.members if one not in self.rotation.gone)
+
+
+def planned(team: Team) -> Standing | None:
+    """What the team's file alone says; None without a rotation."""
+    if team.rotation is None:
+        return None
+    return Standing(team=team, rotation=Rotation(eras=(domain.first_era(team.rotation),)))
