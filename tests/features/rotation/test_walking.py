@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.features.rotation.domain import shifts
+from bot.features.rotation.domain.turns import turn_at
 from bot.teams.plans import Every, RotationPlan
-from tests.features.rotation.make import at, handoffs, plan
+from tests.features.rotation.make import at, handoffs, override, plan, rotation, told
 from tests.support.clock_changes import clock_changes, families, named_zone
 
 STEP = timedelta(seconds=30)
@@ -156,4 +159,28 @@ def test_a_day_that_a_country_left_out_passes_no_turn_on_twice() -> None:
         at("2011-12-30T10:00"),
         at("2011-12-30T20:00"),
         at("2011-12-31T20:00"),
+    ]
+
+
+def test_a_clock_put_back_over_midnight_does_not_take_the_new_day_s_turn_back() -> None:
+    """One minute after midnight it is a minute past eleven in the evening before, once more."""
+    john = plan(
+        every=Every.DAY, at="00:00", timezone="America/St_Johns", starts="2010-11-01", members="ABCDEFGH"
+    )
+    assert handoffs(john, at("2010-11-06T12:00"), at("2010-11-08T00:00")) == [at("2010-11-07T02:30")]
+    for minute in (0, 1, 30, 61, 120):
+        moment = at("2010-11-07T02:30") + timedelta(minutes=minute)
+        assert turn_at(rotation(john).eras, moment).owner == "G", minute
+
+
+def test_a_holiday_lasts_from_midnight_to_midnight_where_midnight_comes_twice() -> None:
+    john = rotation(plan(timezone="America/St_Johns", starts="2010-11-01"))
+    off = replace(john, is_off=lambda _, day: day == date(2010, 11, 7))
+    taken = [override("B", "2010-11-07T02:40", "2010-11-07T02:50")]
+    assert told(shifts(off, taken, (), at("2010-11-07T00:00"), at("2010-11-08T12:00"))) == [
+        "A 11-07 00:00 - 11-07 02:30",
+        "nobody_left 11-07 02:30 - 11-07 02:40",
+        "B for A 11-07 02:40 - 11-07 02:50",
+        "nobody_left 11-07 02:50 - 11-08 03:30",
+        "A 11-08 03:30 - 11-08 12:00",
     ]

@@ -35,7 +35,7 @@ def following(
     if not _others(rotation, overrides, person, at):
         return None
     for piece in _until_horizon(rotation, overrides, absences, at):
-        if isinstance(piece, Shift) and piece.start > at and piece.person != person:
+        if isinstance(piece, Shift) and piece.person != person:
             return piece
     return None
 

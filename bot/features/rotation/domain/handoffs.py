@@ -4,6 +4,7 @@ Counting days and not hours keeps every turn in its place over clock changes and
 none is walked to. Two handoffs that a clock change skips fall on one instant: the turn between them has no length.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,11 +31,11 @@ def start_of(plan: RotationPlan, number: int) -> datetime:
 
 def number_at(plan: RotationPlan, at: datetime) -> int:
     """The number of the turn that this instant lies in; -1 before the first."""
+    today = local_date(at, zone_of(plan))
+    begun = _last_begun_on(plan, today - _DAY)
     # Clocks that are put back over midnight show the next day's first times before its date is there to stay.
-    number = _last_begun_on(plan, local_date(at, zone_of(plan)) + _DAY)
-    while number >= 0 and start_of(plan, number) > at:
-        number -= 1
-    return number
+    possible = range(begun + 1, _last_begun_on(plan, today + _DAY) + 1)
+    return begun + bisect_right(possible, at, key=lambda number: start_of(plan, number))
 
 
 def _first_day(plan: RotationPlan, number: int) -> date:
