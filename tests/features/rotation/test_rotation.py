@@ -1,17 +1,20 @@
 """What the other slices get from the rotation."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.features import rotation
+from bot.features.rotation.domain import Absence, Override
+from bot.features.rotation.standing import planned
 from tests.teams.make import payments
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 def test_the_person_on_duty_and_the_next_one_are_told() -> None:
-    current = rotation.on_duty_of(payments(), NOW)
-    following = rotation.next_of(payments(), NOW)
+    board = rotation.Board()
+    current = board.on_duty_of(payments(), NOW)
+    following = board.next_of(payments(), NOW)
     assert current is not None
     assert following is not None
     assert (current.person, following.person) == ("U0ALICE001", "U0BOB00001")
@@ -20,5 +23,22 @@ def test_the_person_on_duty_and_the_next_one_are_told() -> None:
 
 def test_a_team_without_rotation_has_nobody_on_duty() -> None:
     team = replace(payments(), rotation=None)
-    assert rotation.on_duty_of(team, NOW) is None
-    assert rotation.next_of(team, NOW) is None
+    assert rotation.Board().on_duty_of(team, NOW) is None
+    assert rotation.Board().next_of(team, NOW) is None
+
+
+def test_the_board_shows_what_was_changed_at_once() -> None:
+    board, team = rotation.Board(), payments()
+    standing = planned(team)
+    assert standing is not None
+    assert board.on_duty_of(team, NOW) == standing.on_duty(NOW)
+    hours = {"start": NOW, "end": NOW + timedelta(hours=2)}
+    override = Override(id=1, person="U0CAROL001", made_at=NOW, made_by="U0LEAD0001", **hours)
+    board.put(standing.with_changes([override]))
+    assert [shift and shift.person for shift in (
+        board.on_duty_of(team, NOW), board.on_duty_of(team, NOW + timedelta(hours=2)),
+        board.on_duty_of(team, NOW, frozenset({"U0CAROL001"})),
+    )] == ["U0CAROL001", "U0ALICE001", "U0ALICE001"]  # fmt: skip
+    away = Absence(person="U0CAROL001", **hours)
+    shift = replace(standing.with_changes([override]), absences=(away,)).on_duty(NOW)
+    assert shift is not None and shift.person == "U0CAROL001"
