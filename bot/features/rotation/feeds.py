@@ -11,6 +11,7 @@ from bot.core.logs import logger
 from bot.db.errors import DatabaseUnavailable
 from bot.feature import Deps
 from bot.features.rotation.domain import Shift
+from bot.features.rotation.standing import Standing
 from bot.features.rotation.store import feeds as store
 from bot.features.rotation.store import standing
 from bot.features.rotation.views import ical
@@ -90,13 +91,21 @@ def _addresses(uow: UnitOfWork, team: Team, user_id: str, renew: bool) -> tuple[
     return whole, store.of_person(uow.connection, user_id, uow.now, renew=renew)
 
 
+def _whole(standing: Standing, start: datetime, end: datetime) -> list[Shift]:
+    """The shifts of this time; those that reach over its ends are whole, or they would change each time."""
+    pieces = [one for one in standing.shifts(start, end) if isinstance(one, Shift)]
+    return [
+        standing.on_duty(one.start) or one if one.start == start or one.end == end else one for one in pieces
+    ]
+
+
 def _turns(connection: Connection, teams: Sequence[Team], user_id: str | None, now: datetime) -> list[Turn]:
     standings = standing.of_teams(connection, teams, now - BACK)
     turns = [
         Turn(team_id=team.id, team=team.name, shift=piece)
         for team in teams
         if team.id in standings
-        for piece in standings[team.id].shifts(now - BACK, now + AHEAD)
-        if isinstance(piece, Shift) and user_id in (None, piece.person)
+        for piece in _whole(standings[team.id], now - BACK, now + AHEAD)
+        if user_id in (None, piece.person)
     ]
     return sorted(turns, key=lambda turn: (turn.shift.start, turn.team_id))[:MOST]

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 from bot.core.errors import UserError
 from bot.features.rotation import asking, domain
 from bot.features.rotation.deliveries.packs import Packs
-from bot.features.rotation.desk import Desk, team_for, zone_of
+from bot.features.rotation.desk import Desk, team_for
 from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.feeds import Feeds
 from bot.features.rotation.handed import CountHandled
 from bot.features.rotation.service import changes, covering, handing
 from bot.features.rotation.service.changes import Made, Wish
-from bot.features.rotation.standing import Standing
+from bot.features.rotation.standing import Standing, zone_of
 from bot.features.rotation.store import changes as rows
 from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
@@ -49,6 +49,7 @@ class Commands:
         if line.word == "help":
             return Answer(words.said(answers.HELP))
         team = team_for(call, line, teams)
+        await self._desk.check_may_see(call, team, call.channel_id)
         if line.word == "":
             return await self._now(call, team)
         if line.word == "list":
@@ -84,7 +85,7 @@ class Commands:
 
     async def _wish(self, call: Command, team: Team, rest: str, word: str) -> Wish:
         person, after = asking.parse_person(rest, word)
-        await self._desk.check_can_have(team, person)
+        await self._desk.check_can_have(team, person, by=call.user_id)
         zone = zone_of(team)
         if word == "skip":
             return Wish(by=call.user_id, person=person, end=asking.parse_until(after, call.now, zone))
@@ -126,7 +127,7 @@ class Commands:
 
     async def take(self, call: Call, team: Team) -> Reply:
         """*Take it now*."""
-        await self._desk.check_can_have(team, call.user_id)
+        await self._desk.check_can_have(team, call.user_id, by=call.user_id)
         made = await self._run(changes.override, team, Wish(by=call.user_id, person=call.user_id))
         return self.done(team, made, call.now)
 
