@@ -48,12 +48,12 @@ class Looking:
     async def look(self, now: datetime) -> None:
         """Reads how the rotations stand, and hands over where somebody else is on duty by now."""
         teams = await self._deps.directory.teams()
-        standings, last = await self._deps.transactions.read(_stand, teams.all, now)
+        standings, last = await self._deps.transactions.read(stand, teams.all, now)
         changed = [standing.team for standing in standings.values() if _is_news(standing)]
         for team in changed:
             await self._deps.transactions.run(handing.follow_plan, team)
         if changed:
-            standings, last = await self._deps.transactions.read(_stand, teams.all, now)
+            standings, last = await self._deps.transactions.read(stand, teams.all, now)
         self._board.show(standings)
         for team in teams.all:
             await self._hand_over(team, standings.get(team.id), last.get(team.id), now)
@@ -103,9 +103,10 @@ def _is_news(standing: Standing) -> bool:
     return not standing.is_kept or standing.rotation.eras[-1].plan != standing.team.rotation
 
 
-def _stand(
+def stand(
     connection: Connection, teams: Collection[Team], now: datetime
 ) -> tuple[dict[int, Standing], dict[int, handoffs.Handoff]]:
+    """How the rotations of these teams stand, and the last handoff of each, those out of the file included."""
     active = [team for team in teams if team.active]
     standings = store.of_teams(connection, active, now - store.LATELY)
     last = handoffs.last_of_teams(connection, [team.id for team in teams])

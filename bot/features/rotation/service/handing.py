@@ -9,7 +9,7 @@ from bot.core.errors import UserError
 from bot.core.text import clean, cut
 from bot.features.rotation import domain
 from bot.features.rotation.ahead import compare, gaps_ahead
-from bot.features.rotation.domain import Gap, Shift, Why
+from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.handed import Handoff
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -82,9 +82,7 @@ def _tell(uow: UnitOfWork, standing: Standing, handoff: Handoff, shift: Shift | 
 
 def _was_announced(standing: Standing, shift: Shift | None, now: datetime) -> bool:
     """Whether the channel has just been told of a change by which this person is on duty."""
-    if shift is None or shift.why is Why.TURN:
-        return False
-    return any(
+    return shift is not None and any(
         one.person == shift.person and one.start <= now < one.end and now - one.made_at < JUST_NOW
         for one in standing.overrides
     )
