@@ -64,6 +64,7 @@ class Year:
     handoffs: int = 0
     on_duty: str = ""
     away: list[str] = field(default_factory=list[str])
+    last: str = ""
     done: Counter[str] = field(default_factory=Counter[str])
 
     def begin(self) -> None:
@@ -88,12 +89,12 @@ class Year:
 
     async def look(self) -> None:
         """Time has passed, or something was changed outside: both bots look."""
-        self.handoffs += self._pass_to((await self.standing()).on_duty(self.now))
-        self._see_gaps(await self.standing())
         jobs = [job for feature in self.office.product.features for job in feature.jobs]
         first = {job.name: job for job in jobs}
-        for name, twin in (("leavers", self.twin.look_for_leavers), ("look", self.twin.look),
-                           ("ahead", self.twin.look_ahead)):  # fmt: skip
+        await asyncio.gather(first["rotation.leavers"].run(self.now), self.twin.look_for_leavers(self.now))
+        self.handoffs += self._pass_to((await self.standing()).on_duty(self.now))
+        self._see_gaps(await self.standing())
+        for name, twin in (("look", self.twin.look), ("ahead", self.twin.look_ahead)):
             await asyncio.gather(first[f"rotation.{name}"].run(self.now), twin(self.now))
         await self.office.settled()
 
@@ -115,6 +116,7 @@ class Year:
         """Somebody types a change; if it is taken, those whose hours differ are to hear of it."""
         before, rows = await self.standing(), await self.read(_changes)
         answer = await says(self.office, by, line)
+        self.last = f"{by}: {line}: {answer}"
         self.done[answer.split(";")[0].split(".")[0] if "Done" not in answer else line.split()[0]] += 1
         if await self.read(_changes) != rows:
             await self.told(by, before, line.split()[0])
@@ -126,7 +128,6 @@ class Year:
         self.yours.update(one for one in concerned if one != PEOPLE[by])
         # Who begins at once by an override was told of with it.
         self.handoffs += self._pass_to(after.on_duty(self.now)) and word in ("skip", "undo")
-        assert _told_in(self.office)["yours"] == self.yours, (by, before, after)
 
 
 def _changes(connection: Connection) -> list[Any]:
@@ -232,6 +233,9 @@ async def _agree(year: Year) -> None:
     assert rows[-1][1] == person == year.on_duty
     if fresh:
         assert group(office) == [NAMES[person]]
+    told = _told_in(office)
+    assert told["yours"] == year.yours
+    assert told["handoff"].total() == year.handoffs, year.last
     pieces = standing.shifts(year.now - DAY, year.now + 30 * DAY)
     assert all(one.end == two.start for one, two in pairwise(pieces))
 
