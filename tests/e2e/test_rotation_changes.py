@@ -40,19 +40,26 @@ async def office(
 
 async def heard(office: Office, *names: str) -> list[int]:
     """How many direct messages about a change each of them has."""
-    return [len([one for one in await direct(office, name) if one.text.startswith("Payments: ")]) for name in names]
+    return [
+        len([one for one in await direct(office, name) if one.text.startswith("Payments: ")])
+        for name in names
+    ]
 
 
 async def test_a_swap_trades_what_is_left_of_a_turn_for_the_next_one(office: Office) -> None:
     answer = await says(office, "alice", "swap @bob")
     assert "30 Nov, 10:00: @bob (for @alice)" in answer and "7 Dec, 10:00: @alice (for @bob)" in answer
     (news,) = await told(office)
-    assert news.startswith("@alice and @bob have traded turns: @bob from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00; ")
+    assert news.startswith(
+        "@alice and @bob have traded turns: @bob from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00; "
+    )
     assert "@alice from Mon 30 Nov, 10:00 until Mon 7 Dec, 10:00." in news
     assert await heard(office, "alice", "bob", "carol", "lead") == [0, 1, 0, 0]
     assert group(office) == ["bob"]
     assert "Taken back" in await says(office, "alice", "undo")
-    assert (await told(office))[1].startswith("@alice has taken a change back: @alice from Tue 24 Nov, 12:00 until")
+    assert (await told(office))[1].startswith(
+        "@alice has taken a change back: @alice from Tue 24 Nov, 12:00 until"
+    )
     assert await heard(office, "alice", "bob", "carol", "lead") == [0, 2, 0, 0]
     assert group(office) == ["alice"]
 
@@ -67,7 +74,9 @@ async def test_until_a_day_includes_that_day(office: Office) -> None:
     assert group(office) == ["bob"]
     await later(office, "2026-11-27 00:00")
     assert group(office) == ["alice"]
-    assert (await told(office))[2] == "On duty now: @alice until Mon 30 Nov, 10:00. Thank you, @bob. Then @bob."
+    assert (await told(office))[
+        2
+    ] == "On duty now: @alice until Mon 30 Nov, 10:00. Thank you, @bob. Then @bob."
 
 
 async def test_who_steps_out_and_comes_back_is_told_of_in_words_that_fit(office: Office) -> None:
@@ -75,7 +84,9 @@ async def test_who_steps_out_and_comes_back_is_told_of_in_words_that_fit(office:
     assert await told(office) == ["@bob steps out until Wed 2 Dec, 00:00; their turns pass to the next."]
     await says(office, "bob", "undo")
     back = (await told(office))[1]
-    assert back.startswith("@bob has taken a change back: @alice from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00; @bob")
+    assert back.startswith(
+        "@bob has taken a change back: @alice from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00; @bob"
+    )
     assert await heard(office, "alice", "bob", "carol") == [0, 0, 2]
 
 
@@ -106,7 +117,9 @@ async def test_who_takes_it_by_the_button_has_it_now_and_undoes_it_by_the_button
     assert answer is not None
     taken = await answer.click("Take it now")
     await office.settled()
-    assert (await told(office))[0].startswith("@carol takes over from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00")
+    assert (await told(office))[0].startswith(
+        "@carol takes over from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00"
+    )
     assert group(office) == ["carol"] and await heard(office, "alice", "carol") == [1, 0]
     assert "You are on duty then anyway" in said(await answer.click("Take it now"))
     assert taken is not None and "Taken back" in said(await taken.click("Undo"))
@@ -124,7 +137,9 @@ async def test_the_first_to_take_a_cover_has_it_and_the_others_read_so(office: O
     assert "these hours are yours" in said(await question.click("I take it"))
     await office.settled()
     asked, news = await told(office)
-    assert asked.startswith("@bob covers for @alice from") and news.startswith("@bob covers from Tue 24 Nov, 12:00")
+    assert asked.startswith("@bob covers for @alice from") and news.startswith(
+        "@bob covers from Tue 24 Nov, 12:00"
+    )
     assert group(office) == ["bob"] and not (await question.now()).buttons
     assert await heard(office, "alice", "bob") == [1, 0]
 
@@ -182,7 +197,11 @@ async def test_a_holiday_of_one_person_passes_the_day_on(office: Office) -> None
     await office.apply(ON_DUTY | team)
     await looked(office)
     # The third Monday of January is a day off in Bob's country; his turn ends at ten.
-    for when, who in (("2027-01-17 23:00", "bob"), ("2027-01-18 00:30", "alice"), ("2027-01-18 10:00", "alice")):
+    for when, who in (
+        ("2027-01-17 23:00", "bob"),
+        ("2027-01-18 00:30", "alice"),
+        ("2027-01-18 10:00", "alice"),
+    ):
         await later(office, when)
         assert group(office) == [who], when
 

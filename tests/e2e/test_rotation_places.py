@@ -12,7 +12,18 @@ import pytest
 from bot.sandbox.slack import membership
 from tests.e2e.conftest import assert_calls_agree
 from tests.e2e.office import PLATFORM, Office, Transport
-from tests.e2e.rotation_office import CHANNEL, ON_DUTY, ROTATION, group, later, looked, open_rotation, says, told, topic
+from tests.e2e.rotation_office import (
+    CHANNEL,
+    ON_DUTY,
+    ROTATION,
+    group,
+    later,
+    looked,
+    open_rotation,
+    says,
+    told,
+    topic,
+)
 
 pytestmark = pytest.mark.by_turns
 PUBLIC = "https://desk.example.org"
@@ -32,7 +43,9 @@ def calls(office: Office, method: str) -> int:
     return len([one for one in office.box.journal.records if one.kind == method])
 
 
-async def test_a_group_changed_by_hand_is_put_right_with_one_call_and_then_it_is_quiet(office: Office) -> None:
+async def test_a_group_changed_by_hand_is_put_right_with_one_call_and_then_it_is_quiet(
+    office: Office,
+) -> None:
     assert group(office) == ["alice"]
     before = calls(office, "usergroups.users.update")
     office.box.set_user_group("S0ONDUTY01", ["carol", "bob"])
@@ -42,7 +55,9 @@ async def test_a_group_changed_by_hand_is_put_right_with_one_call_and_then_it_is
     assert calls(office, "usergroups.users.update") == before + 1
 
 
-async def test_another_group_in_the_file_holds_the_person_without_waiting_for_a_handoff(office: Office) -> None:
+async def test_another_group_in_the_file_holds_the_person_without_waiting_for_a_handoff(
+    office: Office,
+) -> None:
     other = office.box.add_user_group("nightwatch", ["carol"])
     await office.apply(ON_DUTY | {"rotation": {**ROTATION, "user_group": other}})
     await looked(office)
@@ -84,7 +99,10 @@ async def test_a_topic_moves_with_the_teams_channel(office: Office) -> None:
     await office.apply(ON_DUTY | {"triage_channel": "C0PLATFOR1"})
     await looked(office)
     world = office.box.workspace.world
-    assert (topic(office), world.channels["C0PLATFOR1"].topic) == ("", "On duty: @alice until Mon 30 Nov, 10:00")
+    assert (topic(office), world.channels["C0PLATFOR1"].topic) == (
+        "",
+        "On duty: @alice until Mon 30 Nov, 10:00",
+    )
 
 
 async def test_a_name_is_no_markup_in_the_topic(office: Office) -> None:
@@ -146,7 +164,9 @@ async def test_somebody_who_left_has_no_calendar_any_more(office: Office) -> Non
     await office.settled()
     await looked(office)
     assert (await _fetch(office, own))[0] == 404
-    assert "bob" not in {name.split()[0] for name, start in (await _fetch(office, whole))[1] if start > office.clock.now()}
+    assert "bob" not in {
+        name.split()[0] for name, start in (await _fetch(office, whole))[1] if start > office.clock.now()
+    }
     await office.apply(PLATFORM)
     await looked(office)
     assert (await _fetch(office, whole))[0] == 404
@@ -157,4 +177,7 @@ async def test_without_a_public_address_it_is_said_who_sets_one(
 ) -> None:
     async with open_rotation(empty_database_url, tmp_path) as office:
         assert "sets PUBLIC_URL" in await says(office, "bob", "calendar")
-        assert "`/rotation calendar new`" in (await office.person("bob").runs("/rotation calendar x", in_=CHANNEL)).fallback  # type: ignore[union-attr]
+        assert (
+            "`/rotation calendar new`"
+            in (await office.person("bob").runs("/rotation calendar x", in_=CHANNEL)).fallback
+        )  # type: ignore[union-attr]

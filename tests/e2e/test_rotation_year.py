@@ -309,7 +309,7 @@ HAPPENINGS = {
 async def test_everything_is_told_once_and_everywhere_the_same(
     empty_database_url: str, tmp_path: Path, specs: Path
 ) -> None:
-    dice = random.Random(int(__import__("os").environ.get("SEED", "14")))
+    dice = random.Random(14)
     async with open_rotation(empty_database_url, tmp_path) as office:
         year = Year(office=office, dice=dice, on_duty="U0ALICE001")
         year.begin()

@@ -1,5 +1,6 @@
 """Calendars by secret address, for whoever subscribes to them from outside Slack."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -23,6 +24,8 @@ PATH = "/calendar/{secret}.ics"
 BACK, AHEAD = timedelta(days=31), timedelta(days=183)
 # 500 shifts are half a year of three a day.
 MOST = 1_000
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 log = logger(__name__)
 
@@ -51,7 +54,10 @@ class Feeds:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The calendar at this address; 404 for every other one, 503 while the database is away."""
         try:
-            found = await self._deps.transactions.read(store.by_secret, request.match_info["secret"][:100])
+            secret = request.match_info["secret"]
+            # Anything else is no address of ours, and may not be text that a database takes.
+            is_sound = _SECRET.fullmatch(secret) is not None
+            found = await self._deps.transactions.read(store.by_secret, secret) if is_sound else None
             if found is None:
                 return web.Response(status=404, text="There is no calendar here.\n")
             body = await self._calendar(found)

@@ -7,6 +7,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.core.errors import UserError
+from bot.core.text import plain
 from bot.features.rotation import asking, domain
 from bot.features.rotation.deliveries.packs import Packs
 from bot.features.rotation.desk import Desk, team_for
@@ -21,9 +22,11 @@ from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
 from bot.features.rotation.views import answers, words
 from bot.features.rotation.views.answers import Overview
+from bot.slack import mrkdwn
 from bot.slack.calls import Call, Command
 from bot.slack.replies import Answer, Reply
 from bot.teams.domain import Team
+from bot.teams.names import people_in
 
 NEXT = 10
 # A quarter of a year: what fairness is counted over.
@@ -182,7 +185,9 @@ class Commands:
         return (await self._run(changes.try_override, team, wish)).standing
 
     async def _note(self, call: Command, team: Team, rest: str) -> Reply:
-        await self._run(handing.leave_note, team, call.user_id, rest)
+        # What Slack escaped and mentioned is kept in words.
+        said = plain(mrkdwn.read(rest, await people_in(self._desk.deps.directory, rest)))
+        await self._run(handing.leave_note, team, call.user_id, said)
         return Answer(
             words.said("Kept for whoever is on duty next. `/rotation pack` shows all that is handed on.")
         )

@@ -13,6 +13,8 @@ from bot.slack import blocks, dates
 from bot.slack.blocks import Message
 from bot.slack.mrkdwn import escape
 
+_NO_ANGLES = str.maketrans("", "", "<>")
+
 
 def changed(facts: Mapping[str, Any], zone: ZoneInfo) -> Message:
     """To the channel: who has changed what."""
@@ -118,4 +120,5 @@ def topic(shift: Shift | None, name: str, zone: ZoneInfo) -> str:
     """A channel's topic, in plain words: Slack shows dates there as they are."""
     if shift is None:
         return "On duty: nobody just now"
-    return f"On duty: @{escape(name)} until {dates.fallback(shift.end, zone)}"
+    # Slack takes a topic as it is: nothing in it is markup, and nothing is to look like it.
+    return f"On duty: @{name.translate(_NO_ANGLES)} until {dates.fallback(shift.end, zone)}"
