@@ -1,154 +1,43 @@
-"""Several bots on one database look at once, while people change who is on duty: everything happens once all the same."""
+"""Several bots look at once while people change who is on duty: everything happens once all the same."""
 
-import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event
 
 from bot.core.errors import UserError
-from bot.db.engine import Database
-from bot.feature import Deps
-from bot.features.rotation.board import Board
-from bot.features.rotation.jobs import Looking, stand
-from bot.features.rotation.models import rotation_handoffs
+from bot.features.rotation.jobs import stand
 from bot.features.rotation.service import changes, covering, handing
 from bot.features.rotation.service.changes import Wish
 from bot.features.rotation.store import covers
-from bot.features.rotation.store import standing as store
-from bot.outbox.models import outbox
-from bot.outbox.unit_of_work import Transactions
-from bot.sandbox.story import Sandbox
-from bot.settings import Settings
-from bot.slack.gateway import SlackGateway
 from bot.teams import absences
-from bot.teams.apply import apply
-from bot.teams.directory import Directory
 from bot.teams.domain import Team
-from bot.teams.file import read_text
-from tests.support.clock import MovableClock
-from tests.support.waiting import PATIENT
-
-MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
-ALICE, BOB, CAROL = "U0ALICE001", "U0BOB00001", "U0CAROL001"
-# A Tuesday of Alice's week; Bob has it from Monday the 30th, 10:00.
-TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-MONDAY = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-
-
-def _team(number: int = 0, **more: Any) -> dict[str, Any]:
-    turns = {
-        "members": [ALICE, BOB, CAROL], "handoff": {"every": "week", "on": "monday", "at": "10:00"},
-        "starts": "2026-11-02", "user_group": "S0ONDUTY01",
-    }  # fmt: skip
-    named = {"key": f"team-{number}", "name": f"Team {number}", "triage_channel": f"C0TRIAGE{number:02d}"}
-    return {
-        **named, "lead": "U0LEAD0001", "members": [ALICE, BOB, CAROL], "timezone": "UTC", "rotation": turns | more,
-    }  # fmt: skip
-
-
-class Bots:
-    """Two bots on one database, of one clock."""
-
-    def __init__(self, all: list[Deps], clock: MovableClock) -> None:
-        self.all = all
-        self.clock = clock
-        self.boards = [Board() for _ in all]
-        self.looking = [Looking(deps, board) for deps, board in zip(all, self.boards, strict=True)]
-        self.database = all[0].transactions.database
-
-    async def apply(self, *teams: dict[str, Any]) -> None:
-        text = yaml.safe_dump({"teams": list(teams)})
-        await self.database.write(apply, read_text(text, "teams.yml"), self.clock.now())
-        for deps in self.all:
-            await deps.directory.refresh_groups(self.clock.now())
-
-    async def look(self, at: datetime, *works: Any) -> list[Any]:
-        """Both look at this instant, while this is done; what went wrong is a result."""
-        self.clock.advance((at - self.clock.now()).total_seconds())
-        looks = [job(at) for one in self.looking for job in (one.look, one.look_ahead)]
-        done = await asyncio.gather(*looks, *works, return_exceptions=True)
-        assert done[: len(looks)] == [None] * len(looks), done
-        return done[len(looks) :]
-
-    async def team(self) -> Team:
-        return (await self.all[0].directory.teams()).active[0]
-
-    async def run(self, bot: int, use_case: Any, *args: Any) -> Any:
-        return await self.all[bot].transactions.run(use_case, *args)
-
-    async def told(self) -> Counter[str]:
-        return await self.database.read(_kinds)
-
-    async def on_duty(self) -> str:
-        """Who is, as all places agree."""
-        now = self.clock.now()
-        standing = await self.database.read(store.of_team, await self.team(), now - store.LATELY)
-        assert standing is not None
-        people = {shift.person if (shift := standing.on_duty(now)) else ""}
-        people |= {(await self.database.read(_last)).person}
-        for board in self.boards:
-            shift = board.on_duty_of(await self.team(), now)
-            people.add(shift.person if shift else "")
-        (person,) = people
-        return person
-
-
-def _kinds(connection: Connection) -> Counter[str]:
-    return Counter(connection.scalars(select(outbox.c.kind)))
-
-
-def _last(connection: Connection) -> Any:
-    query = select(rotation_handoffs).order_by(rotation_handoffs.c.number.desc()).limit(1)
-    return connection.execute(query).one()
-
-
-def _rows(connection: Connection) -> list[tuple[int, str, str]]:
-    handoffs = rotation_handoffs.c
-    query = select(handoffs.number, handoffs.previous, handoffs.person).order_by(handoffs.number)
-    return [(row.number, row.previous, row.person) for row in connection.execute(query)]
-
-
-@pytest.fixture
-async def bots(database: Database, database_url: str) -> AsyncIterator[Bots]:
-    clock = MovableClock(TUESDAY)
-    async with Sandbox.start(manifest=yaml.safe_load(MANIFEST.read_text("utf-8"))) as box:
-        all: list[Deps] = []
-        for _ in range(2):
-            slack = SlackGateway(box.bot_token, box.slack_api_url)
-            deps = Deps(
-                settings=Settings(_env_file=None),  # pyright: ignore[reportCallIssue]
-                clock=clock,
-                transactions=Transactions(database, clock.now, lambda: None),
-                slack=slack,
-                jira=None,
-                directory=Directory(database, slack, clock),
-            )
-            all.append(deps)
-        yield Bots(all, clock)
-        for deps in all:
-            await deps.directory.close()
-            await deps.slack.close()
+from tests.features.rotation.conftest import (
+    ALICE,
+    BOB,
+    CAROL,
+    DAY,
+    MONDAY,
+    TUESDAY,
+    Bots,
+    Counting,
+    payments,
+    rows,
+)
 
 
 async def test_a_handoff_is_told_once_with_one_pack(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     await bots.look(MONDAY)
     told = await bots.told()
     assert (told["rotation.handoff"], told["rotation.pack"]) == (1, 1)
-    assert await bots.database.read(_rows) == [(1, "", ALICE), (2, ALICE, BOB)]
+    assert await bots.database.read(rows) == [(1, "", ALICE), (2, ALICE, BOB)]
     assert await bots.on_duty() == BOB
 
 
 async def test_of_two_overrides_at_once_one_is_made_later_and_both_are_told(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     team = await bots.team()
     wishes = [Wish(by="U0LEAD0001", person=one) for one in (BOB, CAROL)]
@@ -162,7 +51,7 @@ async def test_of_two_overrides_at_once_one_is_made_later_and_both_are_told(bots
 
 
 async def test_the_first_of_two_takers_has_the_hours_and_the_other_reads_who_was_faster(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     team = await bots.team()
     cover = await bots.run(0, covering.look_for, team, Wish(by=ALICE, person=ALICE))
@@ -183,7 +72,7 @@ async def test_the_first_of_two_takers_has_the_hours_and_the_other_reads_who_was
 
 
 async def test_a_question_is_asked_again_once_at_each_time_and_ends_when_nobody_takes_it(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     team = await bots.team()
     cover = await bots.run(0, covering.look_for, team, Wish(by=BOB, person=BOB))
@@ -202,7 +91,7 @@ async def test_a_question_is_asked_again_once_at_each_time_and_ends_when_nobody_
 
 
 async def test_hours_that_became_somebody_elses_are_not_asked_for_again(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     team = await bots.team()
     await bots.run(0, covering.look_for, team, Wish(by=BOB, person=BOB))
@@ -215,7 +104,7 @@ async def test_hours_that_became_somebody_elses_are_not_asked_for_again(bots: Bo
 
 
 async def test_the_lead_hears_once_that_nobody_is_left_and_again_when_it_comes_back(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     for _ in range(2):
         for one in (ALICE, BOB, CAROL):
@@ -238,9 +127,9 @@ def _come_back(connection: Connection, person: str) -> None:
 
 
 async def test_people_taken_out_in_mid_shift_keep_it_to_its_end(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
-    await bots.apply(_team(members=[CAROL, BOB]))
+    await bots.apply(payments(members=[CAROL, BOB]))
     await bots.look(TUESDAY + timedelta(hours=1))
     assert await bots.on_duty() == ALICE
     await bots.look(MONDAY)
@@ -249,7 +138,7 @@ async def test_people_taken_out_in_mid_shift_keep_it_to_its_end(bots: Bots) -> N
 
 
 async def test_a_weekend_in_the_middle_of_a_turn_is_no_handoff(bots: Bots) -> None:
-    await bots.apply(_team(days="mon-fri", handoff={"every": "2 weeks", "on": "monday", "at": "10:00"}))
+    await bots.apply(payments(days="mon-fri", handoff={"every": "2 weeks", "on": "monday", "at": "10:00"}))
     saturday, next_monday = datetime(2026, 11, 7, 1, tzinfo=UTC), datetime(2026, 11, 9, 1, tzinfo=UTC)
     for at in (datetime(2026, 11, 2, 10, tzinfo=UTC), saturday, next_monday):
         await bots.look(at)
@@ -259,7 +148,7 @@ async def test_a_weekend_in_the_middle_of_a_turn_is_no_handoff(bots: Bots) -> No
     assert (told["rotation.handoff"], told["rotation.pack"]) == (2, 1)
     await bots.look(datetime(2026, 11, 14, 1, tzinfo=UTC))
     await bots.look(datetime(2026, 11, 16, 10, tzinfo=UTC))
-    assert (await bots.database.read(_rows))[-1][1:] == (ALICE, BOB)
+    assert (await bots.database.read(rows))[-1][1:] == (ALICE, BOB)
 
 
 def _statements(connection: Connection, teams: list[Team], now: datetime) -> list[int]:
@@ -280,7 +169,7 @@ def _statements(connection: Connection, teams: list[Team], now: datetime) -> lis
 async def test_a_look_takes_the_same_few_statements_for_many_teams(bots: Bots) -> None:
     asked: list[list[int]] = []
     for count in (1, 12):
-        await bots.apply(*(_team(number, user_group=None) for number in range(count)))
+        await bots.apply(*(payments(number, user_group=None) for number in range(count)))
         await bots.look(bots.clock.now())
         teams = list((await bots.all[0].directory.teams()).active)
         assert len(teams) == count
@@ -288,27 +177,12 @@ async def test_a_look_takes_the_same_few_statements_for_many_teams(bots: Bots) -
     assert asked[0] == asked[1] and max(asked[0]) <= 10
 
 
-class _Counting(Database):
-    writes = 0
-
-    async def write(self, *args: Any, **kwargs: Any) -> Any:
-        self.writes += 1
-        return await super().write(*args, **kwargs)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    opened = _Counting(database_url, longest_wait=PATIENT)
-    yield opened
-    await opened.close()
-
-
 async def test_a_hundred_looks_at_nothing_new_write_nothing(bots: Bots) -> None:
-    await bots.apply(_team())
+    await bots.apply(payments())
     await bots.look(TUESDAY)
     await bots.look(TUESDAY)
     await bots.looking[0].look_for_leavers(TUESDAY)
-    assert isinstance(bots.database, _Counting)
+    assert isinstance(bots.database, Counting)
     before = bots.database.writes
     for _ in range(100):
         bots.clock.advance(1)
