@@ -106,22 +106,22 @@ def group_touched(uow: UnitOfWork, group: str) -> None:
     uow.enqueue("rotation.group", {"group": group}, merge=f"rotation:group:{group}")
 
 
-def look_ahead(uow: UnitOfWork, team: Team) -> list[Gap]:
+def look_ahead(uow: UnitOfWork, team: Team) -> None:
     """Hours of the next two weeks for which nobody is left are told to the lead, once."""
+    team = store.team_now(uow.connection, team)
     standing = store.of_team(uow.connection, team, uow.now - store.LATELY)
     if standing is None:
-        return []
+        return
     ahead = compare(gaps_ahead(standing, uow.now), gaps.of_teams(uow.connection, [team.id], uow.now))
     gaps.forget(uow.connection, team.id, [one.start for one in ahead.over])
     for gap in ahead.longer:
         gaps.lengthen(uow.connection, team.id, gap.start, gap.end)
-    # A twin of us that was faster has told of the others.
-    news = [gap for gap in ahead.news if gaps.keep(uow.connection, team.id, gap.start, gap.end, uow.now)]
-    if news:
-        spans = [[gap.start.isoformat(), gap.end.isoformat()] for gap in news]
-        once = f"rotation:{team.id}:gap:{news[0].start.isoformat()}:{uow.now.isoformat()}"
+    for gap in ahead.news:
+        gaps.keep(uow.connection, team.id, gap.start, gap.end, uow.now)
+    if ahead.news:
+        spans = [[gap.start.isoformat(), gap.end.isoformat()] for gap in ahead.news]
+        once = f"rotation:{team.id}:gap:{ahead.news[0].start.isoformat()}:{uow.now.isoformat()}"
         uow.enqueue("rotation.gap", {"team_id": team.id, "spans": spans}, once=once)
-    return news
 
 
 def need_telling(connection: Connection, teams: Sequence[Team], now: datetime) -> list[Team]:

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.features.rotation.ahead import Known
 from bot.features.rotation.models import rotation_gaps
-from bot.outbox.unit_of_work import upsert
 
 
 def of_teams(connection: Connection, team_ids: Collection[int], now: datetime) -> list[Known]:
@@ -18,11 +17,10 @@ def of_teams(connection: Connection, team_ids: Collection[int], now: datetime) -
     return [Known(team_id=row.team_id, start=row.start_at, end=row.end_at) for row in rows]
 
 
-def keep(connection: Connection, team_id: int, start: datetime, end: datetime, now: datetime) -> bool:
-    """The lead knows of these hours from now on; False where a twin of us was faster."""
-    row = upsert(connection, rotation_gaps).values(team_id=team_id, start_at=start, end_at=end, told_at=now)
-    fresh = row.on_conflict_do_nothing().returning(rotation_gaps.c.start_at)
-    return connection.execute(fresh).first() is not None
+def keep(connection: Connection, team_id: int, start: datetime, end: datetime, now: datetime) -> None:
+    """The lead knows of these hours from now on."""
+    row = {"team_id": team_id, "start_at": start, "end_at": end, "told_at": now}
+    connection.execute(insert(rotation_gaps).values(**row))
 
 
 def lengthen(connection: Connection, team_id: int, start: datetime, end: datetime) -> None:

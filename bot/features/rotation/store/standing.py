@@ -179,8 +179,10 @@ def _places(team: Team, chosen: Mapping[str, Choices], person: str) -> tuple[str
 
 
 def team_now(connection: Connection, team: Team) -> Team:
-    """The team as its file says by this transaction."""
-    row = connection.execute(select(teams.c.active, teams.c.settings).where(teams.c.id == team.id)).first()
+    """The team as its file says by now. Until the transaction ends nobody else changes who is on duty for it."""
+    query = select(teams.c.active, teams.c.settings).where(teams.c.id == team.id)
+    # Rows that refer to the team may still be added.
+    row = connection.execute(query.with_for_update(key_share=True)).first()
     return team if row is None else team_of(row.settings, id=team.id, active=row.active)
 
 
