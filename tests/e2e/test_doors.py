@@ -8,6 +8,8 @@ from bot.sandbox.story import Form
 from tests.e2e.office import PAYMENTS, PLATFORM, Office, Transport, open_office
 from tests.e2e.screen import error_of, form_of, said, sends
 
+pytestmark = pytest.mark.by_turns
+
 LABELS = ["Team", "Summary", "Details", "Type", "Urgency", "Component", "Asking as"]
 
 

@@ -18,6 +18,8 @@ from tests.e2e.steps import (
     snoozed,
 )
 
+pytestmark = pytest.mark.by_turns
+
 OPEN = ["Assign", "Resolve", "Create Jira issue"]
 MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as duplicate"]
 
