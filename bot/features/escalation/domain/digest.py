@@ -49,7 +49,7 @@ def sorted_out(
 ) -> list[tuple[Part, int]]:
     """Part and request id of all that the digest tells, in the order in which it is told."""
     found = [(part_of(one, ladders.get(one.id), team, now, until), one.id) for one in standings]
-    return [(part, id) for wanted in Part for part, id in found if part is wanted]
+    return [(wanted, id) for wanted in Part for part, id in found if part is wanted]
 
 
 def pages(lines: Sequence[tuple[Part, int]]) -> list[list[tuple[Part, int]]]:
