@@ -96,8 +96,6 @@ def _team(table: Table) -> Settings:
         "split_of_work": table.value("split_of_work", checks.one_of(SplitOfWork), str(SplitOfWork.PULL)),
         "max_open": table.value("max_open", checks.number(1, 1000), None),
         "claim_within": file_parts.claim_within(table),
-        "max_open": table.value("max_open", checks.number(1, 1000), None),
-        "claim_within": file_parts.claim_within(table),
         "idle_claim": table.value("idle_claim", checks.working_days, "3d"),
         "rotation": file_rotation.rotation(table),
         "standups": file_standups.standups(table),
