@@ -19,6 +19,7 @@ from tests.e2e.steps import (
 )
 
 OPEN = ["Assign", "Resolve", "Create Jira issue"]
+HELD = ["Assign", "Resolve", "Give it back", "Create Jira issue"]
 MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as duplicate"]
 
 
@@ -26,7 +27,7 @@ MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as d
     ("state", "buttons", "menu"),
     [
         ("New", ["Claim", *OPEN], MENU),
-        ("In progress", OPEN, MENU),
+        ("In progress", HELD, MENU),
         (
             "Waiting on requester",
             ["Claim", *OPEN],

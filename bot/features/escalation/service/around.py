@@ -86,11 +86,17 @@ def bench(uow: UnitOfWork, to: Neighbours, around: Around, ladder: Ladder) -> Be
     )
 
 
-def on_rungs(to: Neighbours, team: Team, away: frozenset[str], now: datetime) -> dict[Rung, str | None]:
-    """Who is asked now on each rung; None where there is nobody."""
+def on_rungs(
+    to: Neighbours, team: Team, away: frozenset[str], now: datetime, asked: str | None = None
+) -> dict[Rung, str | None]:
+    """Who is asked now on each rung; None where there is nobody.
+
+    Next after who was `asked` is who is on duty by now, where that is somebody else; else who follows them.
+    """
     duty, following = to.rotation.on_duty(team, now, away), to.rotation.following(team, now, away)
+    later = duty if duty is not None and asked not in (None, duty.person) else following
     return {
         Rung.ON_DUTY: duty.person if duty else None,
-        Rung.NEXT: following.person if following else None,
+        Rung.NEXT: later.person if later else None,
         Rung.LEAD: None if team.lead in away else team.lead,
     }

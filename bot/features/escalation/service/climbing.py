@@ -133,7 +133,7 @@ def climb(uow: UnitOfWork, to: Neighbours, request_id: int, around: Around) -> N
 
 def _ask_next(uow: UnitOfWork, to: Neighbours, ladder: Ladder, around: Around) -> None:
     team = around.team
-    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now)
+    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now, ladder.asked)
     found = rules.next_step(ladder, team.split_of_work, people)
     step, person = found or (rules.LAST, None)
     after = replace(_noted(uow, ladder), step=step, since=uow.now, asked=person)

@@ -39,7 +39,7 @@ def _ping_words(standing: Standing, team: Team, said: Said, person: str) -> str:
     if to_assign:
         return f"{who}, nobody has {about} yet: who takes it?"
     if rung is Rung.NEXT:
-        return f"{who}, you are next in the rotation, and nobody has taken {about} yet."
+        return f"{who}, nobody has taken {about} yet. Can you?"
     if rung is Rung.LEAD:
         return f"{who}, nobody has taken {about} yet, and everybody before you was asked."
     return f"{who}, you are on duty, and nobody has taken {about} yet."
