@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000
 # Slack's menus hold at most 100 options: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MAX_COMPONENTS = 100
 
-_TEAM_KEYS = (
+TEAM_KEYS = (
     "key", "name", "lead", "members", "user_group", "timezone", "working_hours", "triage_channel",
     "intake_channels", "ticket_emoji", "ticket_emoji_channels", "components", "sources", "priority_rules",
     "split_of_work", "max_open", "claim_within", "idle_claim", "rotation", "standups", "holidays", "people", "jira",
@@ -66,7 +66,7 @@ def read_text(text: str, file: str) -> TeamsFile:
     top = Table(node, "", problems, ("teams",))
     if not top.has("teams") and not problems.found:
         problems.add("teams", "is missing: list your teams below it")
-    tables = top.tables("teams", _TEAM_KEYS)
+    tables = top.tables("teams", TEAM_KEYS)
     teams = [_team(table) for table in tables]
     _check_between(teams, tables, problems)
     if problems.found:

@@ -83,7 +83,7 @@ class Looking:
             last = found[-1].id
             missing = await self._deps.transactions.read(_without_ladder, [one.id for one in found])
             if missing:
-                await self._run(climbing.adopt, [one for one in found if one.id in missing])
+                await self._run(climbing.adopt, self._to, missing)
 
 
 def _is_due(ladder: Ladder, team: Team | None, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from bot.features.escalation.models import (
 from bot.outbox.unit_of_work import upsert
 from bot.teams.domain import Priority
 
-AT_ONCE = 100
+AT_ONCE = 200
 
 
 def add(connection: Connection, ladder: Ladder) -> bool:

@@ -1,6 +1,6 @@
 """The ladder is climbed: what is due is looked at, somebody is asked, what nobody holds any more is put back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.core.errors import UserError
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
-from bot.features.escalation.domain.ladder import Ladder, Phase, Standing
+from bot.features.escalation.domain.ladder import Ladder, Phase, Stand, Standing
 from bot.features.escalation.domain.split import AUTOMATIC
 from bot.features.escalation.service.around import Around, Neighbours, absent, on_rungs
 from bot.features.escalation.service.sharing import give
@@ -24,7 +24,9 @@ def follow(uow: UnitOfWork, standing: Standing) -> None:
     """A request has moved: its ladder goes on by what it needs now, in the same transaction."""
     ladder = store.lock(uow.connection, standing.id)
     if ladder is None:
-        store.add(uow.connection, rules.begun(standing, uow.now))
+        if standing.stand is not Stand.NEW:
+            store.add(uow.connection, rules.begun(standing, uow.now))
+        # A new one gets its ladder when it is shared out, or by `adopt`.
         return
     after = rules.moved(ladder, standing, uow.now)
     store.save(uow.connection, after)
@@ -73,7 +75,8 @@ def card_posted(uow: UnitOfWork, standing: Standing) -> None:
     """Its card stands: from now on somebody can be asked, and the first is told at once."""
     ladder = store.lock(uow.connection, standing.id)
     if ladder is None:
-        store.add(uow.connection, rules.begun(standing, uow.now, since=standing.created_at))
+        begun = rules.begun(standing, uow.now, since=standing.created_at)
+        store.add(uow.connection, rules.posted(begun, uow.now))
         return
     store.save(uow.connection, rules.posted(ladder, uow.now))
     if ladder.phase is Phase.UNCLAIMED and ladder.asked is not None:
@@ -154,11 +157,14 @@ def _ask_holder(uow: UnitOfWork, ladder: Ladder, around: Around) -> None:
         _say(uow, after, "escalation.ask", ladder.holder)
 
 
-def adopt(uow: UnitOfWork, standings: Sequence[Standing]) -> None:
-    """Open requests of a release that knew no ladders get theirs, which counts from now."""
-    known = store.of_requests(uow.connection, [one.id for one in standings])
-    for standing in standings:
-        if standing.id not in known:
+def adopt(uow: UnitOfWork, to: Neighbours, request_ids: Collection[int]) -> None:
+    """Open requests of a release that knew no ladders get theirs, which counts from now.
+
+    One whose card does not stand yet is about to get its ladder as a new one.
+    """
+    for request_id in sorted(request_ids):
+        standing = to.read(uow.connection, request_id)
+        if standing.card is not None:
             ladder = rules.begun(standing, uow.now)
             store.add(uow.connection, replace(ladder, began_at=standing.created_at))
 

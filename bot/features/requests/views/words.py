@@ -136,7 +136,7 @@ _HISTORY = {
 _NOTICES = {
     Move.CLAIM: "{label}: {who} works on it.",
     Move.ASSIGN: "{label}: {to} works on it.",
-    Move.RELEASE: "{label} again: it is back in the queue. You will hear here when somebody takes it.",
+    Move.RELEASE: "{label} again: it is back in the queue.",
     Move.WAIT: "{label}: {who} needs an answer from you. Reply in this thread.",
     Move.ANSWER: "{label} again: the team has your answer.",
     Move.SNOOZE: "{label} until {until}. The team comes back to it then.",
@@ -214,4 +214,6 @@ def notice_words(
     said = _NOTICES.get(line.move, "{label}.").format(
         label=f"*{request.label}* is *{line.state.label}*", **parts
     )
-    return f"{said} Answer by {due}." if due else said
+    if due:
+        return f"{said} Answer by {due}."
+    return f"{said} You will hear here when somebody takes it." if line.move is Move.RELEASE else said
