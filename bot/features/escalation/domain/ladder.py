@@ -145,6 +145,11 @@ def _next_run(ladder: Ladder, now: datetime) -> Ladder:
     )
 
 
+def without(ladder: Ladder, person: str | None) -> Ladder:
+    """This person is not given it again."""
+    return replace(ladder, passed=tuple(dict.fromkeys((*ladder.passed, *([person] if person else [])))))
+
+
 def posted(ladder: Ladder, now: datetime) -> Ladder:
     """Its card stands from now on, so somebody can be asked."""
     return replace(ladder, posted_at=now, due_at=now if ladder.phase is Phase.UNCLAIMED else ladder.due_at)

@@ -131,6 +131,8 @@ def climb(uow: UnitOfWork, to: Neighbours, request_id: int, around: Around) -> N
     elif ladder.phase is Phase.HELD:
         _ask_holder(uow, ladder, around)
     else:
+        # Whoever was silent is not given it again by the split of work.
+        store.save(uow.connection, rules.without(ladder, ladder.holder))
         to.put_back(uow, request_id, None)
 
 

@@ -83,7 +83,7 @@ def give_back(
         raise UserError(f"{standing.label} is with <@{standing.assignee}>: only they can give it back.")
     ladder = store.lock(uow.connection, request_id) or rules.begun(standing, uow.now)
     store.add(uow.connection, ladder)
-    ladder = replace(ladder, passed=tuple(dict.fromkeys((*ladder.passed, by))))
+    ladder = rules.without(ladder, by)
     store.save(uow.connection, ladder)
     if turn is None or give(uow, to, standing, ladder, around, turn, by).person is None:
         to.put_back(uow, request_id, by)
