@@ -21,6 +21,7 @@ from tests.e2e.steps import (
 pytestmark = pytest.mark.by_turns
 
 OPEN = ["Assign", "Resolve", "Create Jira issue"]
+HELD = ["Assign", "Resolve", "Give it back", "Create Jira issue"]
 MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as duplicate"]
 
 
@@ -28,7 +29,7 @@ MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as d
     ("state", "buttons", "menu"),
     [
         ("New", ["Claim", *OPEN], MENU),
-        ("In progress", OPEN, MENU),
+        ("In progress", HELD, MENU),
         (
             "Waiting on requester",
             ["Claim", *OPEN],

@@ -58,6 +58,21 @@ def assign(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, to:
     return _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, acting.user_id, {"to": to})
 
 
+def assign_by_split(uow: UnitOfWork, request_id: int, to: str, why: str, by: str | None = None) -> None:
+    """In progress with the person whom the team's split of work chose; `why` in a few words. `by` passed it on."""
+    request = store.lock(uow.connection, request_id)
+    facts = {"to": to, "via": "split", "why": why}
+    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts)
+
+
+def put_back(uow: UnitOfWork, request_id: int, by: str | None = None) -> None:
+    """New again, with nobody: by the one who held it, or (None) because they were silent when asked."""
+    request = store.lock(uow.connection, request_id)
+    holder = request.assignee or ""
+    facts = {} if by else {"via": "idle", "from": holder}
+    _moved(uow, domain.release(request, by or holder, uow.now), Move.RELEASE, by, facts)
+
+
 def release(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str) -> Request:
     """Given back to the queue by the one who held it."""
     request = _ours(uow, request_id, acting, Move.RELEASE, team_name)
@@ -234,7 +249,8 @@ def _moved(
         "request.line", {"request_id": request.id, "line_id": line},
         once=f"req:{request.id}:line:{line}", lane=f"card:{request.id}",
     )  # fmt: skip
-    if move not in _NOT_TOLD:
+    if move not in _NOT_TOLD or (move is Move.PRIORITY and request.state is State.NEW):
+        # Of another priority the requester hears where it changes by when somebody takes it.
         _tell(uow, request.id, line)
     if move in _FATE:
         for follower in store.duplicates_of(uow.connection, request.id):

@@ -150,6 +150,11 @@ def save(connection: Connection, request: Request) -> None:
     connection.execute(update(requests).where(requests.c.id == request.id).values(**_changeable(request)))
 
 
+def name_on_duty(connection: Connection, request_id: int, person: str) -> None:
+    """Somebody else is on duty than was known when it was filed."""
+    connection.execute(update(requests).where(requests.c.id == request_id).values(on_duty=person))
+
+
 def _changeable(request: Request) -> dict[str, Any]:
     return {
         "summary": request.summary,
