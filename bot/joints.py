@@ -154,6 +154,11 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[requests.CardPosted].append(_start_ladder)
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
+    heard[rotation.DutyPassed].append(_name_on_cards)
+
+
+def _name_on_cards(uow: UnitOfWork, event: rotation.DutyPassed) -> None:
+    requests.duty_passed(uow, event.team_id, event.person)
 
 
 def _follow_ladder(uow: UnitOfWork, event: requests.RequestMoved) -> None:

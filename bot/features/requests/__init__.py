@@ -16,6 +16,7 @@ from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.queue import (
     assign_by_split,
+    duty_passed,
     heard_from_requester,
     put_back,
     refresh_card,
@@ -52,6 +53,7 @@ __all__ = [
     "assign_by_split",
     "build",
     "by_id",
+    "duty_passed",
     "facts",
     "file_blocker",
     "find_thread",

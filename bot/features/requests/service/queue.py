@@ -19,6 +19,9 @@ Via = str
 _NOT_TOLD = frozenset({Move.PRIORITY, Move.EDIT})
 _FATE = frozenset({Move.RESOLVE, Move.DECLINE, Move.REOPEN})
 
+# Slack takes about fifty changes of messages a minute ("chat.update"): people who click come first.
+MOST_CARDS = 50
+
 
 def once(uow: UnitOfWork, key: str, move: Callable[..., Request], *arguments: Any) -> None:
     """Makes a move for one call. The same call again, recognised by its key, changes nothing and is no error."""
@@ -274,6 +277,15 @@ def refresh_card(uow: UnitOfWork, request_id: int) -> None:
     if no_card and was_given_up(uow.connection, f"req:{request_id}:card"):
         # Slack refused the first one; whatever was wrong may be mended by now.
         uow.enqueue("request.card", {"request_id": request_id}, merge=f"new_{card}", lane=card)
+
+
+def duty_passed(uow: UnitOfWork, team_id: int, person: str | None) -> None:
+    """Somebody else is on duty: what nobody has taken yet names them from now on.
+
+    At once on the cards of the most urgent ones, on the others whenever they are shown again.
+    """
+    for request_id in store.name_on_duty_in_team(uow.connection, team_id, person)[:MOST_CARDS]:
+        refresh_card(uow, request_id)
 
 
 def undo_reaction(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, move: Move) -> None:

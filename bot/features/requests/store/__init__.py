@@ -36,6 +36,7 @@ from bot.features.requests.store.rows import (
     lock,
     lock_both,
     name_on_duty,
+    name_on_duty_in_team,
     save,
     take_numbers,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "lock",
     "lock_both",
     "name_on_duty",
+    "name_on_duty_in_team",
     "next_to_wake",
     "number_of_line",
     "of_message",

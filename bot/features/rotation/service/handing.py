@@ -6,6 +6,7 @@ from bot.core.errors import UserError
 from bot.core.text import clean, cut
 from bot.features.rotation import domain
 from bot.features.rotation.domain import Gap, Shift, Why
+from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.handed import Handoff
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -43,6 +44,7 @@ def hand_over(uow: UnitOfWork, team: Team) -> bool:
     until = shift.end if shift else None
     handoff = handoffs.add(uow.connection, team.id, last=last, person=person, at=uow.now, until=until)
     show(uow, team)
+    uow.emit(DutyPassed(team_id=team.id, person=person or None))
     if standing is not None:
         _tell(uow, standing, handoff, shift)
     return True
