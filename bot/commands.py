@@ -1,18 +1,26 @@
 """What the short commands do, each with a database of its own: migrate, apply. Printing is not here."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from bot import migrate
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.db.engine import Database
+from bot.features.rotation.forecast import forecast
 from bot.migrate import State
 from bot.settings import load
 from bot.teams import apply as teams
+from bot.teams import store
 from bot.teams.file import TeamsFile, read_file
+from bot.teams.settings import team_of
 
+# Where one of these changes, whose turn it is may be different.
+TURNS = frozenset({"rotation", "timezone", "holidays", "people"})
 UNMIGRATED = "The database is not ready for this release: run `frontdesk migrate` first"
 
 
@@ -51,12 +59,30 @@ async def bring_up_to_date() -> str:
 async def apply_file(path: Path, *, dry_run: bool) -> list[str]:
     """The lines of what changed. Raises ConfigError for a bad file, and DatabaseUnavailable."""
     file = read_file(path)
+    now = SystemClock().now()
     async with migrated_database() as database:
-        changes = await _changes(database, file, dry_run=dry_run)
-    return [change.line for change in changes]
+        # Looked at before: afterwards the plan of now would count as the one that was in force.
+        ahead = await database.read(_forecasts, file, now)
+        changes = await _changes(database, file, now, dry_run=dry_run)
+    return [line for change in changes for line in _lines(change, ahead)]
 
 
-async def _changes(database: Database, file: TeamsFile, *, dry_run: bool) -> Sequence[teams.Change]:
+def _forecasts(connection: Connection, file: TeamsFile, now: datetime) -> dict[str, list[str]]:
+    """The next shifts of each team of the file, by its key."""
+    ids = {team.key: team.id for team in store.all_teams(connection)}
+    wanted = (team_of(settings, id=ids.get(settings["key"], 0)) for settings in file.settings)
+    return {team.key: forecast(connection, team, now) for team in wanted}
+
+
+def _lines(change: teams.Change, ahead: Mapping[str, Sequence[str]]) -> list[str]:
+    turns = change.kind in ("added", "returned") or not TURNS.isdisjoint(change.keys)
+    shifts = ahead.get(change.key, ()) if turns and change.kind not in ("removed", "ordered") else ()
+    return [change.line, *(f"    {shift}" for shift in shifts)]
+
+
+async def _changes(
+    database: Database, file: TeamsFile, now: datetime, *, dry_run: bool
+) -> Sequence[teams.Change]:
     if dry_run:
         return await database.read(teams.dry_run, file)
-    return await database.write(teams.apply, file, SystemClock().now())
+    return await database.write(teams.apply, file, now)

@@ -4,7 +4,7 @@ Time zones come from the pinned `tzdata` package, so every machine agrees. What 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -168,31 +168,48 @@ def _next_weekday(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
+DayOff = Callable[[date], bool]
+
+
+def no_day_off(_day: date) -> bool:
+    """Where no day is a day off beside those of the week."""
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkingHours:
-    """The same hours on some days of the week, in one zone. `to` at 00:00 is the end of the day."""
+    """The same hours on some days of the week, in one zone. `to` at 00:00 is the end of the day.
+
+    Where `off` is passed, it names days on which nobody works all the same; never all of them.
+    """
 
     days: frozenset[int]
     from_: time
     to: time
     zone: ZoneInfo
 
-    def is_open(self, at: datetime) -> bool:
+    def is_open(self, at: datetime, off: DayOff = no_day_off) -> bool:
         """Whether this instant is within the hours: the first one is, the last one is not."""
-        return self.next_open(at) == at
+        return self.next_open(at, off) == at
 
-    def next_open(self, at: datetime) -> datetime:
+    def next_open(self, at: datetime, off: DayOff = no_day_off) -> datetime:
         """This instant if it is within the hours, else the next one that is, in UTC."""
-        return next(self._open_times(at))[0]
+        return next(self._open_times(at, off))[0]
 
-    def add(self, at: datetime, length: timedelta) -> datetime:
+    def on(self, day: date, off: DayOff = no_day_off) -> tuple[datetime, datetime] | None:
+        """From when until when this day's hours are, in UTC; None on a day off."""
+        if day.weekday() not in self.days or off(day):
+            return None
+        return instant(day, self.from_, self.zone), instant(self._last_day(day), self.to, self.zone)
+
+    def add(self, at: datetime, length: timedelta, off: DayOff = no_day_off) -> datetime:
         """The instant when this much working time has passed since `at`, in UTC.
 
         A day stands for one working day and a week for one working week; hours beyond a day's opening
         count as that day.
         """
         left = self._working_time(length)
-        for start, end in self._open_times(at):
+        for start, end in self._open_times(at, off):
             if end - start >= left:
                 return start + left
             left -= end - start
@@ -212,13 +229,11 @@ class WorkingHours:
     def _last_day(self, day: date) -> date:
         return day if self.to > self.from_ else day + _DAY
 
-    def _open_times(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _open_times(self, at: datetime, off: DayOff) -> Iterator[tuple[datetime, datetime]]:
         at = at.astimezone(UTC)
         day = local_date(at, self.zone) - _DAY
         while True:
-            if day.weekday() in self.days:
-                start = max(instant(day, self.from_, self.zone), at)
-                end = instant(self._last_day(day), self.to, self.zone)
-                if end > start:
-                    yield start, end
+            hours = self.on(day, off)
+            if hours and hours[1] > max(hours[0], at):
+                yield max(hours[0], at), hours[1]
             day += _DAY

@@ -100,6 +100,14 @@ def duration(text: str) -> str:
     return calendar.format_duration(length)
 
 
+def working_days(text: str) -> str:
+    """A number of working days, as `3d`; at most 60."""
+    found = re.fullmatch(r"([0-9]{1,2}) ?d", text)
+    if found and 1 <= int(found[1]) <= 60:
+        return f"{int(found[1])}d"
+    raise ValueError(f"{show(text)} is not a number of working days: write 1d to 60d, such as 3d")
+
+
 def weekdays(text: str) -> str:
     """Days of the week, as `mon-fri`."""
     try:

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import WorkingHours
+from bot.teams import holidays
 from bot.teams.plans import JiraTarget, PersonPlan, RotationPlan, StandupPlan
 
 
@@ -133,6 +134,12 @@ class Team:
     active: bool
     holidays: tuple[str, ...] = ()
     people: Mapping[str, PersonPlan] = field(default_factory=dict[str, PersonPlan])
+    max_open: int | None = None
+    idle_days: int = 3
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the team does not work on this day because of a public holiday."""
+        return bool(self.holidays) and holidays.name_of(self.holidays, day) is not None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -190,7 +197,24 @@ def priority_of(
     return asked, None
 
 
+def after_work(team: Team, since: datetime, length: timedelta) -> datetime:
+    """When this much of the team's working time has passed; its holidays do not count. A day is a working day."""
+    return team.working_hours.add(since, length, team.is_holiday)
+
+
+def after_days(team: Team, since: datetime, days: int) -> datetime:
+    """When so many of the team's working days have passed."""
+    for _ in range(days):
+        since = after_work(team, since, timedelta(days=1))
+    return since
+
+
+def at_work(team: Team, at: datetime) -> datetime:
+    """This instant if the team works then, else when it works next."""
+    return team.working_hours.next_open(at, team.is_holiday)
+
+
 def claim_due(team: Team, priority: Priority, since: datetime) -> datetime:
     """Until when somebody should have claimed it: Urgent by the clock, the rest in working time."""
     within = team.claim_within[priority]
-    return since + within if priority is Priority.URGENT else team.working_hours.add(since, within)
+    return since + within if priority is Priority.URGENT else after_work(team, since, within)

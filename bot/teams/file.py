@@ -17,10 +17,10 @@ MAX_BYTES = 1_000_000
 # Slack's menus hold at most 100 options: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 MAX_COMPONENTS = 100
 
-_TEAM_KEYS = (
+TEAM_KEYS = (
     "key", "name", "lead", "members", "user_group", "timezone", "working_hours", "triage_channel",
     "intake_channels", "ticket_emoji", "ticket_emoji_channels", "components", "sources", "priority_rules",
-    "split_of_work", "claim_within", "rotation", "standups", "holidays", "people", "jira",
+    "split_of_work", "max_open", "claim_within", "idle_claim", "rotation", "standups", "holidays", "people", "jira",
 )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def read_text(text: str, file: str) -> TeamsFile:
     top = Table(node, "", problems, ("teams",))
     if not top.has("teams") and not problems.found:
         problems.add("teams", "is missing: list your teams below it")
-    tables = top.tables("teams", _TEAM_KEYS)
+    tables = top.tables("teams", TEAM_KEYS)
     teams = [_team(table) for table in tables]
     _check_between(teams, tables, problems)
     if problems.found:
@@ -94,7 +94,9 @@ def _team(table: Table) -> Settings:
         "sources": file_parts.sources(table),
         "priority_rules": file_parts.priority_rules(table, components),
         "split_of_work": table.value("split_of_work", checks.one_of(SplitOfWork), str(SplitOfWork.PULL)),
+        "max_open": table.value("max_open", checks.number(1, 1000), None),
         "claim_within": file_parts.claim_within(table),
+        "idle_claim": table.value("idle_claim", checks.working_days, "3d"),
         "rotation": file_rotation.rotation(table),
         "standups": file_standups.standups(table),
         "holidays": file_standups.holidays(table),

@@ -35,6 +35,8 @@ _TEAM: Settings = {
     "jira": None,
     "holidays": [],
     "people": {},
+    "max_open": None,
+    "idle_claim": "3d",
 }
 _JIRA: Settings = {"fields": {}, "unfurl": False}
 _STANDUP: Settings = {
@@ -99,6 +101,8 @@ def team_of(settings: Settings, *, id: int = 0, active: bool = True) -> Team:
             user_id: PersonPlan(holidays=tuple(one["holidays"]))
             for user_id, one in settings["people"].items()
         },
+        max_open=settings["max_open"],
+        idle_days=parse_duration(settings["idle_claim"]).days,
     )
 
 

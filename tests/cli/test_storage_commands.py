@@ -4,6 +4,12 @@ from pathlib import Path
 
 from tests.cli.conftest import Frontdesk
 
+ROTATION = """    rotation:
+      members: [U0ALICE001, U0BOB00001]
+      handoff: {every: week, on: monday, at: "10:00"}
+      starts: 2026-11-02
+"""
+
 
 async def test_migrate_says_what_it_did_and_then_that_nothing_is_left(frontdesk: Frontdesk) -> None:
     first, second = await frontdesk("migrate"), await frontdesk("migrate")
@@ -37,6 +43,19 @@ async def test_a_dry_run_changes_nothing(frontdesk: Frontdesk, teams_file: Path)
     for _ in range(2):
         ended = await frontdesk("apply", str(teams_file), "--dry-run")
         assert "added team payments" in ended.out
+
+
+async def test_a_changed_rotation_is_shown_as_it_would_be(frontdesk: Frontdesk, teams_file: Path) -> None:
+    await frontdesk("migrate")
+    good = teams_file.read_text(encoding="utf-8") + ROTATION
+    teams_file.write_text(good, encoding="utf-8")
+    assert "10:00 to Mon" in (await frontdesk("apply", str(teams_file))).out
+    teams_file.write_text(good.replace("10:00", "08:30"), encoding="utf-8")
+    ended = await frontdesk("apply", str(teams_file), "--dry-run")
+    first, *shifts = ended.out.splitlines()
+    assert first == "changed team payments: rotation"
+    assert len(shifts) == 11 and all("08:30 to Mon" in line for line in shifts[1:10])
+    assert "dry run" in shifts[10]
 
 
 async def test_a_bad_file_is_named_with_its_line_and_changes_nothing(

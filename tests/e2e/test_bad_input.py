@@ -16,6 +16,8 @@ from tests.e2e.screen import error_of, form_of, said
 from tests.running.listening import Listening, listening
 from tests.support.loglines import LogLines, log_lines
 
+pytestmark = pytest.mark.by_turns
+
 TEXT = "Refund stuck for order 123"
 
 

@@ -8,6 +8,8 @@ from bot.sandbox.story import Form
 from tests.e2e.office import PAYMENTS, PLATFORM, Office, Transport, open_office
 from tests.e2e.screen import error_of, form_of, said, sends
 
+pytestmark = pytest.mark.by_turns
+
 LABELS = ["Team", "Summary", "Details", "Type", "Urgency", "Component", "Asking as"]
 
 
@@ -44,7 +46,7 @@ async def test_the_receipt_of_a_form_is_a_direct_message(office: Office) -> None
     receipt = await office.person("ana").waits_for("#1", in_="dm")
     assert "is with Payments" in receipt.text
     assert "@alice is on duty" in receipt.text
-    assert "within 4 h" in receipt.text
+    assert "Answer by 15:00" in receipt.text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from bot.sandbox.story import Seen
 from tests.e2e.office import PAYMENTS, PLATFORM, Office
 from tests.e2e.screen import form_of, said, sends
 
+pytestmark = pytest.mark.by_turns
+
 
 async def test_the_teams_emoji_files_a_message_for_its_author(office: Office) -> None:
     message = await office.person("ana").says("Refund stuck", in_="#general")

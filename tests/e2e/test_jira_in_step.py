@@ -11,6 +11,8 @@ from tests.e2e.conftest import assert_calls_agree
 from tests.e2e.office import Edition, Office, Transport, open_office
 from tests.e2e.screen import form_of
 
+pytestmark = pytest.mark.by_turns
+
 SECRET = "webhook-secret"
 IN_TIME = 10.0
 

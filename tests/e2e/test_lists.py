@@ -11,6 +11,8 @@ from tests.e2e.office import PAYMENTS, PLATFORM, Office
 from tests.e2e.screen import said
 from tests.features.requests.make import fill, request
 
+pytestmark = pytest.mark.by_turns
+
 
 async def fills(office: Office, count: int) -> None:
     """So many open requests of Payments, of all priorities in turn, an hour between each."""

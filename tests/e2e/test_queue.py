@@ -18,7 +18,10 @@ from tests.e2e.steps import (
     snoozed,
 )
 
+pytestmark = pytest.mark.by_turns
+
 OPEN = ["Assign", "Resolve", "Create Jira issue"]
+HELD = ["Assign", "Resolve", "Give it back", "Create Jira issue"]
 MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as duplicate"]
 
 
@@ -26,7 +29,7 @@ MENU = ["Change priority", "Wait for requester", "Snooze", "Decline", "Mark as d
     ("state", "buttons", "menu"),
     [
         ("New", ["Claim", *OPEN], MENU),
-        ("In progress", OPEN, MENU),
+        ("In progress", HELD, MENU),
         (
             "Waiting on requester",
             ["Claim", *OPEN],

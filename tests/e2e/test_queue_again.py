@@ -6,6 +6,8 @@ from tests.e2e.office import PAYMENTS, PLATFORM, Office
 from tests.e2e.screen import error_of, form_of, said
 from tests.e2e.steps import chooses, in_state, reads, receipt_of, shows
 
+pytestmark = pytest.mark.by_turns
+
 
 async def test_a_resolved_request_can_be_reopened_from_the_menu(office: Office) -> None:
     card = await in_state(office, "Resolved")

@@ -8,6 +8,8 @@ from bot.sandbox.story import Seen
 from tests.e2e.office import PAYMENTS, PLATFORM, Office
 from tests.e2e.screen import error_of, form_of, said, sends
 
+pytestmark = pytest.mark.by_turns
+
 NOT_HERE = "You cannot ask from here"
 ONLY = "Only members of Payments can do that with #1"
 

@@ -9,6 +9,8 @@ from bot.sandbox.story import Seen
 from tests.e2e.office import Office
 from tests.e2e.screen import error_of, form_of, said, sends
 
+pytestmark = pytest.mark.by_turns
+
 
 def read_as_markup(value: Any) -> list[str]:
     """Every text in a message or form that Slack would read as markup."""

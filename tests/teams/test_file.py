@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.errors import ConfigError
 from bot.teams.domain import Priority, RequestType, Source, SplitOfWork
-from bot.teams.file import TeamsFile, read_file, read_text
+from bot.teams.file import TEAM_KEYS, TeamsFile, read_file, read_text
 from bot.teams.plans import Every, JiraTarget
 from tests.teams.make import EXAMPLE, ORDERS, changed, example, payments, two_teams
 
@@ -34,6 +34,19 @@ def test_the_example_is_read_whole() -> None:
     assert team.jira == JiraTarget(project="PAY", issue_type="Task", labels=("from-slack",), components=())
     first = team.priority_rules[0]
     assert (first.type, first.component, first.priority) == (RequestType.BUG, "Billing", Priority.URGENT)
+
+
+def test_every_key_of_a_team_stands_in_the_example_or_its_remarks() -> None:
+    untold = [key for key in TEAM_KEYS if f"{key}:" not in example()]
+    assert untold == []
+
+
+def test_how_work_is_shared_out_is_read() -> None:
+    text = changed("    split_of_work: pull", "    split_of_work: round_robin\n    max_open: 4")
+    team = read_text(text.replace("idle_claim: 3d", "idle_claim: 5 d"), "teams.yml").teams[0]
+    assert (team.split_of_work, team.max_open, team.idle_days) == (SplitOfWork.ROUND_ROBIN, 4, 5)
+    plain = read_text(MINIMAL, "teams.yml").teams[0]
+    assert (plain.max_open, plain.idle_days) == (None, 3)
 
 
 def test_the_forms_first_values_are_one_or_a_list_in_words() -> None:
@@ -114,6 +127,11 @@ def test_other_spellings_mean_the_same(old: str, new: str) -> None:
         ("component: Billing", "component: Refunds", "priority_rules[0].when.component", "Billing, Checkout"),
         ("{when: {source: management}", "{when: {}", "priority_rules[1].when", "at least one of"),
         (", priority: high}", ", priority: asap}", "priority_rules[1].priority", "urgent, high, normal, low"),
+        ("split_of_work: pull", "max_open: 0", "max_open", "from 1 to 1000"),
+        ("split_of_work: pull", "max_open: many", "max_open", "from 1 to 1000"),
+        ("idle_claim: 3d", "idle_claim: 4h", "idle_claim", "1d to 60d"),
+        ("idle_claim: 3d", "idle_claim: 0d", "idle_claim", "1d to 60d"),
+        ("idle_claim: 3d", "idle_claim: 61d", "idle_claim", "1d to 60d"),
         ("split_of_work: pull", "split_of_work: push", "split_of_work", "pull, on_duty, round_robin, lead_assigns"),
         ("blocker_question: 3", "blocker_question: 4", "standups[0].blocker_question", "from 1 to 3"),
         ("blocker_question: 3", "blocker_question: 0", "standups[0].blocker_question", "from 1 to 3"),

@@ -5,45 +5,72 @@ from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
-from bot.features.requests.deliveries.state import IssueOf
+from bot.features.requests.deliveries.state import IssueOf, Split
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
-from bot.features.requests.domain import Move
-from bot.features.requests.events import RequestFiled, RequestMoved
+from bot.features.requests.domain import Move, Request, State
+from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import Commands
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.queue import (
+    assign_by_split,
+    duty_passed,
     heard_from_requester,
+    put_back,
     refresh_card,
     reopen_by_issue,
     resolve_by_issue,
 )
-from bot.features.requests.store import facts, find_thread
+from bot.features.requests.store import (
+    by_id,
+    facts,
+    find_thread,
+    lock,
+    name_on_duty,
+    open_after,
+    open_of_people,
+    open_of_team,
+    thread_of,
+)
 from bot.features.requests.store.finding import state_words
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
 
 __all__ = [
+    "CardPosted",
     "Desk",
     "Filed",
     "Move",
     "OpenRequest",
+    "Request",
     "RequestFiled",
     "RequestMoved",
+    "Split",
+    "State",
+    "assign_by_split",
     "build",
+    "by_id",
+    "duty_passed",
     "facts",
     "file_blocker",
     "find_thread",
     "handled_since",
     "heard_from_requester",
+    "lock",
+    "name_on_duty",
+    "open_after",
+    "open_of_people",
+    "open_of_team",
     "open_work",
+    "put_back",
     "refresh_card",
     "reopen_by_issue",
     "resolve_by_issue",
     "state_words",
+    "thread_of",
     "value_of",
     "work_since",
 ]
@@ -54,9 +81,15 @@ def _never(*_message: object) -> bool:
 
 
 def build(
-    deps: Deps, *, on_duty: OnDuty, issue_of: IssueOf, desk: Desk | None = None, taken: Taken = _never
+    deps: Deps,
+    *,
+    on_duty: OnDuty,
+    issue_of: IssueOf,
+    split: Split,
+    desk: Desk | None = None,
+    taken: Taken = _never,
 ) -> Feature:
-    """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request.
+    """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
     """
@@ -98,8 +131,8 @@ def build(
             "channel_unarchive": events.place_opened,
         },
         deliveries={
-            **CardDeliveries(deps, issue_of).all(),
-            **AskerDeliveries(deps, issue_of).all(),
+            **CardDeliveries(deps, issue_of, split).all(),
+            **AskerDeliveries(deps, issue_of, split).all(),
             **IntakeDeliveries(deps, desk).all(),
         },
         jobs=jobs.jobs(deps),

@@ -14,6 +14,13 @@ class RequestFiled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardPosted:
+    """The request's card stands in the triage channel; again where it was posted anew."""
+
+    request: Request
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestMoved:
     """A request changed by this move, made by `actor` (None: the clock, or Jira)."""
 

@@ -10,6 +10,7 @@ from bot.features.rotation.deliveries.places import Places
 from bot.features.rotation.deliveries.told import Told
 from bot.features.rotation.desk import Desk
 from bot.features.rotation.domain import Shift, preview
+from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.feeds import PATH, Feeds
 from bot.features.rotation.handed import CountHandled, FindWork, OpenWork, Work
 from bot.features.rotation.jobs import Looking, jobs
@@ -18,7 +19,7 @@ from bot.features.rotation.listeners.commands import Commands
 from bot.features.rotation.listeners.events import Events
 from bot.features.rotation.views import ids
 
-__all__ = ["Board", "OpenWork", "Shift", "Work", "build", "preview"]
+__all__ = ["Board", "DutyPassed", "OpenWork", "Shift", "Work", "build", "preview"]
 
 
 def build(deps: Deps, *, board: Board, find_work: FindWork, handled: CountHandled) -> Feature:

@@ -95,7 +95,7 @@ def test_what_the_requester_reads_is_legal_and_harmless_for_any_text(text: str) 
     told = words.notice_words(
         in_state(State.DECLINED), line(Move.DECLINE, State.DECLINED, reason=text[:1000]), None, team().zone
     )
-    check(messages.receipt(request(summary=summary), summary, team(), MONDAY))
+    check(messages.receipt(request(summary=summary), summary, team(), "15:40 today"))
     check(messages.notice(told, text[:1000], request(), State.DECLINED))
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bot.core.calendar import find_zone
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import store
-from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
+from bot.features.requests.deliveries.state import IssueOf, Shown, Split, read, readable, team_of
+from bot.features.requests.domain import Request, State
 from bot.features.requests.values import HistoryLine
 from bot.features.requests.views import messages, words
 from bot.outbox.delivery import Delivery, Entry, Ref
@@ -13,15 +15,16 @@ from bot.outbox.outcomes import Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import Message
 from bot.slack.posting import Post, post_delivery
-from bot.teams.domain import claim_due
+from bot.teams.domain import Team
 
 
 class AskerDeliveries:
     """Outgoing work for the thread in which the requester is talked to."""
 
-    def __init__(self, deps: Deps, issue_of: IssueOf) -> None:
+    def __init__(self, deps: Deps, issue_of: IssueOf, split: Split) -> None:
         self._deps = deps
         self._issue_of = issue_of
+        self._split = split
 
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
@@ -36,12 +39,22 @@ class AskerDeliveries:
         return await self._deps.transactions.read(read, entry.payload["request_id"], self._issue_of)
 
     async def _receipt(self, entry: Entry) -> Post:
+        await self._split.begin(entry.payload["request_id"])
         shown = await self._shown(entry)
         request = shown.request
         team = await team_of(self._deps, request)
-        due = claim_due(team, request.priority, request.created_at)
+        due = await self._due(request, team)
         message = messages.receipt(request, await readable(self._deps, request.summary), team, due)
         return self._post(shown, message)
+
+    async def _due(self, request: Request, team: Team) -> str:
+        """By when somebody takes it, on the requester's own clock; empty where nothing can be promised."""
+        due = await self._deps.transactions.read(self._split.due, request, team)
+        now = self._deps.clock.now()
+        if due is None or due <= now:
+            return ""
+        person = await self._deps.directory.person(request.requester)
+        return words.by(due, now, find_zone(person.tz) or team.zone)
 
     def _receipt_posted(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
         request = store.by_id(uow.connection, entry.payload["request_id"])
@@ -64,13 +77,15 @@ class AskerDeliveries:
         line = await self._deps.transactions.read(store.history_line, entry.payload["line_id"])
         if line is None:
             raise Stale("no such line")
-        team = await team_of(self._deps, shown.request)
+        team, due = await team_of(self._deps, shown.request), ""
         of_original = await self._deps.transactions.read(
             store.number_of_line, entry.payload["line_id"], shown.request.id
         )
         if of_original is not None:
             line = await self._without_secrets(shown.request.workspace_id, of_original, line)
-        text = words.notice_words(shown.request, line, of_original, team.zone)
+        elif line.state is State.NEW and shown.request.state is State.NEW:
+            due = await self._due(shown.request, team)
+        text = words.notice_words(shown.request, line, of_original, team.zone, due)
         return self._post(shown, messages.notice(text, words.reason_of(line), shown.request, line.state))
 
     async def _without_secrets(self, workspace_id: str, number: int, line: HistoryLine) -> HistoryLine:

@@ -5,8 +5,9 @@ from typing import Any
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import domain, store
-from bot.features.requests.deliveries.state import IssueOf, Shown, read, readable, team_of
+from bot.features.requests.deliveries.state import IssueOf, Shown, Split, read, readable, team_of
 from bot.features.requests.domain import State
+from bot.features.requests.events import CardPosted
 from bot.features.requests.service.queue import tell_details
 from bot.features.requests.views import card as card_view
 from bot.features.requests.views import messages, words
@@ -23,9 +24,10 @@ from bot.slack.posting import Post, call_delivery, post_delivery
 class CardDeliveries:
     """Outgoing work for the triage channel."""
 
-    def __init__(self, deps: Deps, issue_of: IssueOf) -> None:
+    def __init__(self, deps: Deps, issue_of: IssueOf, split: Split) -> None:
         self._deps = deps
         self._issue_of = issue_of
+        self._split = split
 
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
@@ -42,6 +44,7 @@ class CardDeliveries:
         return await self._deps.transactions.read(read, entry.payload["request_id"], self._issue_of)
 
     async def _card(self, entry: Entry) -> Post:
+        await self._split.begin(entry.payload["request_id"])
         shown = await self._shown(entry)
         team = await team_of(self._deps, shown.request)
         return Post(message=await self._render(shown), channel=team.triage_channel)
@@ -62,6 +65,7 @@ class CardDeliveries:
             issue_url=issue.url if issue else None,
             issue_status=issue.status if issue else None,
             original=shown.original.number if shown.original else None,
+            split_note=await self._deps.transactions.read(self._split.note, request),
         )
         return card_view.card(request, facts)
 
@@ -74,11 +78,7 @@ class CardDeliveries:
             # It may have changed between the rendering and now.
             uow.enqueue("request.refresh", {"request_id": request.id}, merge=lane)
         tell_details(uow, request)
-        if request.on_duty and request.state is State.NEW:
-            uow.enqueue(
-                "request.ping", {"request_id": request.id, "person": request.on_duty},
-                once=f"req:{request.id}:ping:0", lane=lane,
-            )  # fmt: skip
+        uow.emit(CardPosted(request=request))
         if entry.sent_at is not None:
             # Found after a doubt: people may have written below it before we knew the thread.
             uow.enqueue(

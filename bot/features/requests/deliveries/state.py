@@ -1,7 +1,8 @@
 """The state that deliveries render: read in one snapshot, names looked up beside it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -27,6 +28,19 @@ class IssueLink(Protocol):
 
 
 IssueOf = Callable[[Connection, int], IssueLink | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """How a team shares its work out.
+
+    `begin` gives a new request to whoever is to have it, once, before anybody reads of it. `note` says on the card
+    in a few words why it has the person it has, or nobody. `due`: by when somebody is to take it, as long as it waits.
+    """
+
+    begin: Callable[[int], Awaitable[None]]
+    note: Callable[[Connection, Request], str | None]
+    due: Callable[[Connection, Request, Team], datetime | None]
 
 
 @dataclass(frozen=True, kw_only=True)

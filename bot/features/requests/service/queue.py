@@ -19,6 +19,9 @@ Via = str
 _NOT_TOLD = frozenset({Move.PRIORITY, Move.EDIT})
 _FATE = frozenset({Move.RESOLVE, Move.DECLINE, Move.REOPEN})
 
+# Slack takes about fifty changes of messages a minute ("chat.update"): people who click come first.
+MOST_CARDS = 50
+
 
 def once(uow: UnitOfWork, key: str, move: Callable[..., Request], *arguments: Any) -> None:
     """Makes a move for one call. The same call again, recognised by its key, changes nothing and is no error."""
@@ -56,6 +59,21 @@ def assign(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, to:
     """In progress with the person named."""
     request = _ours(uow, request_id, acting, Move.ASSIGN, team_name)
     return _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, acting.user_id, {"to": to})
+
+
+def assign_by_split(uow: UnitOfWork, request_id: int, to: str, why: str, by: str | None = None) -> None:
+    """In progress with the person whom the team's split of work chose; `why` in a few words. `by` passed it on."""
+    request = store.lock(uow.connection, request_id)
+    facts = {"to": to, "via": "split", "why": why}
+    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts)
+
+
+def put_back(uow: UnitOfWork, request_id: int, by: str | None = None) -> None:
+    """New again, with nobody: by the one who held it, or (None) because they were silent when asked."""
+    request = store.lock(uow.connection, request_id)
+    holder = request.assignee or ""
+    facts = {} if by else {"via": "idle", "from": holder}
+    _moved(uow, domain.release(request, by or holder, uow.now), Move.RELEASE, by, facts)
 
 
 def release(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str) -> Request:
@@ -234,7 +252,8 @@ def _moved(
         "request.line", {"request_id": request.id, "line_id": line},
         once=f"req:{request.id}:line:{line}", lane=f"card:{request.id}",
     )  # fmt: skip
-    if move not in _NOT_TOLD:
+    if move not in _NOT_TOLD or (move is Move.PRIORITY and request.state is State.NEW):
+        # Of another priority the requester hears where it changes by when somebody takes it.
         _tell(uow, request.id, line)
     if move in _FATE:
         for follower in store.duplicates_of(uow.connection, request.id):
@@ -258,6 +277,15 @@ def refresh_card(uow: UnitOfWork, request_id: int) -> None:
     if no_card and was_given_up(uow.connection, f"req:{request_id}:card"):
         # Slack refused the first one; whatever was wrong may be mended by now.
         uow.enqueue("request.card", {"request_id": request_id}, merge=f"new_{card}", lane=card)
+
+
+def duty_passed(uow: UnitOfWork, team_id: int, person: str | None) -> None:
+    """Somebody else is on duty: what nobody has taken yet names them from now on.
+
+    At once on the cards of the most urgent ones, on the others whenever they are shown again.
+    """
+    for request_id in store.name_on_duty_in_team(uow.connection, team_id, person)[:MOST_CARDS]:
+        refresh_card(uow, request_id)
 
 
 def undo_reaction(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, move: Move) -> None:

@@ -137,3 +137,30 @@ def state_words(connection: Connection, request_id: int) -> str | None:
     """How the request stands, in the words of the screen; None where it is gone."""
     state = connection.scalar(select(requests.c.state).where(requests.c.id == request_id))
     return None if state is None else State(state).label
+
+
+def open_of_team(connection: Connection, team_id: int, limit: int) -> list[Request]:
+    """The team's open requests in the queue's order."""
+    query = select(requests).where(requests.c.team_id == team_id, requests.c.closed_at.is_(None))
+    ordered = query.order_by(requests.c.priority_rank, requests.c.created_at, requests.c.id).limit(limit)
+    return [from_row(row) for row in connection.execute(ordered).mappings()]
+
+
+def open_after(connection: Connection, request_id: int, limit: int) -> list[Request]:
+    """Open requests with a greater id than this, in their order."""
+    query = select(requests).where(requests.c.closed_at.is_(None), requests.c.id > request_id)
+    return [
+        from_row(row) for row in connection.execute(query.order_by(requests.c.id).limit(limit)).mappings()
+    ]
+
+
+def open_of_people(connection: Connection, team_id: int) -> dict[str, int]:
+    """How many of the team's open requests each person has; who has none is missing."""
+    query = (
+        select(requests.c.assignee, func.count())
+        .where(
+            requests.c.team_id == team_id, requests.c.closed_at.is_(None), requests.c.assignee.is_not(None)
+        )
+        .group_by(requests.c.assignee)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}

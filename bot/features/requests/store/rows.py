@@ -150,6 +150,23 @@ def save(connection: Connection, request: Request) -> None:
     connection.execute(update(requests).where(requests.c.id == request.id).values(**_changeable(request)))
 
 
+def name_on_duty(connection: Connection, request_id: int, person: str) -> None:
+    """Somebody else is on duty than was known when it was filed."""
+    connection.execute(update(requests).where(requests.c.id == request_id).values(on_duty=person))
+
+
+def name_on_duty_in_team(connection: Connection, team_id: int, person: str | None) -> list[int]:
+    """The same for all that nobody has taken yet. Returns their ids, the most urgent first."""
+    other = requests.c.on_duty.is_distinct_from(person)
+    waiting = (requests.c.team_id == team_id) & requests.c.closed_at.is_(None)
+    new = waiting & (requests.c.state == State.NEW.value) & other
+    changed = update(requests).where(new).values(on_duty=person)
+    rows = connection.execute(
+        changed.returning(requests.c.id, requests.c.priority_rank, requests.c.created_at)
+    )
+    return [row.id for row in sorted(rows, key=lambda row: (row.priority_rank, row.created_at, row.id))]
+
+
 def _changeable(request: Request) -> dict[str, Any]:
     return {
         "summary": request.summary,

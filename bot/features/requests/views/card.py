@@ -34,6 +34,7 @@ class CardFacts:
     issue_url: str | None = None
     issue_status: str | None = None
     original: int | None = None
+    split_note: str | None = None
 
 
 def card(request: Request, facts: CardFacts) -> Message:
@@ -104,6 +105,8 @@ def _context(request: Request, facts: CardFacts) -> list[str]:
         lines.append(f"Asked for as {request.urgency.label}")
     if request.on_duty and request.state is State.NEW:
         lines.append(f"On duty: {words.person(request.on_duty)}")
+    if facts.split_note:
+        lines.append(facts.split_note)
     return lines
 
 
@@ -124,6 +127,9 @@ def _buttons(request: Request, facts: CardFacts) -> list[Block]:
     if request.state.is_open:
         made.append(blocks.button("Assign", ids.ASSIGN, value))
         made.append(blocks.button("Resolve", ids.RESOLVE, value))
+    if request.state is State.IN_PROGRESS:
+        # Slack's menus hold five entries, and this state has five others.
+        made.append(blocks.button("Give it back", ids.GIVE_BACK, value))
     if not facts.issue_key:
         made.append(blocks.button("Create Jira issue", ids.JIRA, value))
     choices = [(_MENU_LABELS[move], ids.value(request.id, move.value)) for move in menu(request.state)]

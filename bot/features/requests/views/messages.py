@@ -1,16 +1,14 @@
 """Messages about requests beside the card: receipt, notices, lines of history, pings, offers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from bot.core.calendar import duration_words
 from bot.core.text import cut, pieces
 from bot.features.requests.domain import Request, State
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
-from bot.teams.domain import Priority, Team
+from bot.teams.domain import Team
 
 CAN_DO = (
     "*I am the front desk.* I bring what you need to the right team and tell you here what becomes of it.\n"
@@ -20,12 +18,12 @@ CAN_DO = (
 )
 
 
-def receipt(request: Request, summary: str, team: Team, due: datetime | None) -> Message:
-    """What the requester gets: number, team, who is on duty, what to expect."""
+def receipt(request: Request, summary: str, team: Team, due: str) -> Message:
+    """What the requester gets: number, team, who is on duty, what to expect (`due` may be empty)."""
     on_duty = f" {words.person(request.on_duty)} is on duty." if request.on_duty else ""
     text = (
         f"*{request.label}* is with *{escape(team.name)}*, priority {request.priority.label}.{on_duty}\n"
-        f"{expectation(team, request.priority, due)} Write in this thread to add something."
+        f"{expectation(request, due)} Write in this thread to add something."
     )
     shown = [blocks.section(text)]
     if request.origin.ts is None:
@@ -35,13 +33,13 @@ def receipt(request: Request, summary: str, team: Team, due: datetime | None) ->
     return Message(text=text, blocks=shown)
 
 
-def expectation(team: Team, priority: Priority, due: datetime | None) -> str:
+def expectation(request: Request, due: str) -> str:
     """What to expect, in one sentence."""
-    within: timedelta = team.claim_within[priority]
-    if due is None:
+    if request.assignee:
+        return f"{words.person(request.assignee)} has it; you will hear here."
+    if not due:
         return "You will hear here when somebody takes it."
-    by = words.when(due, team.zone)
-    return f"Somebody takes it within {duration_words(within)} (by {by}); you will hear here."
+    return f"Answer by {due}: you will hear here when somebody takes it."
 
 
 def notice(text: str, reason: str, request: Request, told: State) -> Message:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.calendar import WEEKDAY_NAMES, local_date
 from bot.core.text import clean
 from bot.core.wire import objects
 from bot.features.requests.domain import Move, Request, State
@@ -75,6 +76,18 @@ def when(at: datetime, zone: ZoneInfo) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def by(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A deadline: `15:40`, or `Monday 10:20` on another day; by this zone's clock in plain text."""
+    local = due.astimezone(zone)
+    days = (local.date() - local_date(now, zone)).days
+    if days == 0:
+        shape, day = "{time}", ""
+    else:
+        shape = "{date_short_pretty} at {time}"
+        day = WEEKDAY_NAMES[local.weekday()] if days < 7 else f"{local.day} {local:%b}"
+    return f"<!date^{int(due.timestamp())}^{shape}|{f'{day} {local:%H:%M}'.strip()}>"
+
+
 def ago(at: datetime, now: datetime) -> str:
     """How long ago, kept current by Slack; the fallback is true when it is written."""
     return f"<!date^{int(at.timestamp())}^{{ago}}|{age(at, now)} ago>"
@@ -123,7 +136,7 @@ _HISTORY = {
 _NOTICES = {
     Move.CLAIM: "{label}: {who} works on it.",
     Move.ASSIGN: "{label}: {to} works on it.",
-    Move.RELEASE: "{label} again: it is back in the queue. You will hear here when somebody takes it.",
+    Move.RELEASE: "{label} again: it is back in the queue.",
     Move.WAIT: "{label}: {who} needs an answer from you. Reply in this thread.",
     Move.ANSWER: "{label} again: the team has your answer.",
     Move.SNOOZE: "{label} until {until}. The team comes back to it then.",
@@ -132,6 +145,7 @@ _NOTICES = {
     Move.DECLINE: "{label} by {who}. If you see it differently, reply here and it opens again.",
     Move.DUPLICATE: "{label} of #{of}{fate}",
     Move.REOPEN: "{label} again: it is open.",
+    Move.PRIORITY: "{label}, and its priority is {priority} now.",
 }
 _FATES = {
     Move.RESOLVE: "{about}. If yours is not solved, reply here.",
@@ -169,16 +183,37 @@ def reason_of(line: HistoryLine) -> str:
 
 def history_words(line: HistoryLine, zone: ZoneInfo) -> str:
     """One line of history: who did what."""
+    if line.facts.get("via") in _CHOSEN:
+        return _of_split(line)
     said = _HISTORY[line.move].format(**_parts(line, zone))
     return f"{said} with a reply" if line.facts.get("via") == "reply" else said
 
 
-def notice_words(request: Request, line: HistoryLine, original: int | None, zone: ZoneInfo) -> str:
-    """What the requester reads after a change. `original` is set when it happened to the request theirs joined."""
+_CHOSEN = ("split", "idle")
+
+
+def _of_split(line: HistoryLine) -> str:
+    """What the team's split of work has done: given it to somebody, passed it on, or taken it back."""
+    if line.facts["via"] == "idle":
+        return f"No word from {person(line.facts.get('from'))}, so it is back in the queue"
+    to, why = person(line.facts.get("to")), escape(str(line.facts.get("why") or ""))
+    return f"{person(line.actor)} gave it on to {to}: {why}" if line.actor else f"Assigned to {to}: {why}"
+
+
+def notice_words(
+    request: Request, line: HistoryLine, original: int | None, zone: ZoneInfo, due: str = ""
+) -> str:
+    """What the requester reads after a change. `original` is set when it happened to the request theirs joined.
+
+    `due`: by when somebody takes it, where that is promised anew.
+    """
     parts = _parts(line, zone)
     if original is not None:
         about = f"#{original}, which asks for the same, is *{line.state.label}*"
         return f"*{request.label}*: {_FATES.get(line.move, '{about}.').format(about=about, **parts)}"
-    return _NOTICES.get(line.move, "{label}.").format(
+    said = _NOTICES.get(line.move, "{label}.").format(
         label=f"*{request.label}* is *{line.state.label}*", **parts
     )
+    if due:
+        return f"{said} Answer by {due}."
+    return f"{said} You will hear here when somebody takes it." if line.move is Move.RELEASE else said

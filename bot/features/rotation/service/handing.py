@@ -10,6 +10,7 @@ from bot.core.text import clean, cut
 from bot.features.rotation import domain
 from bot.features.rotation.ahead import compare, gaps_ahead
 from bot.features.rotation.domain import Gap, Shift
+from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.handed import Handoff
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -56,6 +57,7 @@ def hand_over(uow: UnitOfWork, team: Team) -> bool:
         previous=before if before != person else "",
     )  # fmt: skip
     show(uow, team)
+    uow.emit(DutyPassed(team_id=team.id, person=person or None))
     if standing is not None and not (shift and before == person and _only_rested(standing, shift)):
         _tell(uow, standing, handoff, shift)
     return True

@@ -1,0 +1,1 @@
+"""Use cases of escalation. Each runs in one transaction; none speaks to Slack."""

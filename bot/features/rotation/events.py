@@ -1,0 +1,11 @@
+"""What the slice tells the others, inside its transaction."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyPassed:
+    """Somebody else is on duty for the team from now on; `person` None: nobody."""
+
+    team_id: int
+    person: str | None

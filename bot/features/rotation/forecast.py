@@ -1,0 +1,38 @@
+"""What a teams file would mean for who is on duty, before and after it is applied."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.core.calendar import find_zone
+from bot.features.rotation import domain
+from bot.features.rotation.domain import Gap, Shift
+from bot.features.rotation.store import standing as store
+from bot.teams.domain import Team
+
+NEXT = 10
+
+
+def forecast(connection: Connection, team: Team, now: datetime) -> list[str]:
+    """The next ten shifts if this were the team's plan from now on, a line each; none without a rotation."""
+    standing = store.of_team(connection, team, now - store.LATELY)
+    if standing is None or team.rotation is None:
+        return []
+    eras = domain.next_eras(standing.rotation.eras, team.rotation, now)
+    planned = replace(standing, rotation=replace(standing.rotation, eras=eras))
+    zone = find_zone(team.rotation.timezone) or team.zone
+    return [_line(piece, zone) for piece in _coming(planned.coming(now, NEXT))]
+
+
+def _coming(pieces: Sequence[Shift | Gap]) -> Sequence[Shift | Gap]:
+    return [piece for piece in pieces if isinstance(piece, Shift) or piece.why == "nobody_left"]
+
+
+def _line(piece: Shift | Gap, zone: ZoneInfo) -> str:
+    start, end = (at.astimezone(zone) for at in (piece.start, piece.end))
+    who = piece.person if isinstance(piece, Shift) else "nobody: all are away"
+    instead = f" in place of {piece.instead_of}" if isinstance(piece, Shift) and piece.instead_of else ""
+    return f"{start:%a %Y-%m-%d %H:%M} to {end:%a %Y-%m-%d %H:%M}  {who}{instead}"

@@ -1,0 +1,262 @@
+"""The joints between the slices: what one tells or asks another, which none of them may know itself.
+
+Only the composition root uses them; what a slice is, and which there are, it alone says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from bot.core.messages import Deleted, Edited, Spoken
+from bot.core.text import plain
+from bot.core.threads import ThreadRef
+from bot.feature import Deps, Feature
+from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.jira import texts
+from bot.outbox.unit_of_work import Subscriber, UnitOfWork
+from bot.slack import calls
+from bot.slack.replies import Reply
+from bot.teams.domain import Team
+
+
+def for_check_ins(desk: requests.Desk, to_jira: Feature) -> standup.Requests:
+    """What somebody's blocker may become: a request, and that an issue."""
+
+    async def file(work: standup.NewWork) -> requests.Filed:
+        return await requests.file_blocker(
+            desk,
+            work.team,
+            work.workspace_id,
+            requester=work.requester,
+            filed_by=work.filed_by,
+            summary=work.summary,
+            details=work.details,
+            key=work.key,
+        )
+
+    def has_card(connection: Connection, request_id: int) -> bool:
+        return requests.facts(connection, request_id).card is not None
+
+    async def open_jira(call: calls.Action, request_id: int) -> Reply:
+        return await to_jira.actions[tickets.BUTTON](replace(call, value=requests.value_of(request_id)))
+
+    return standup.Requests(file=file, has_card=has_card, open_jira=open_jira)
+
+
+def issue_of(connection: Connection, request_id: int) -> tickets.IssueLink | None:
+    """A request's issue with its status beside the key."""
+    issue = tickets.issue_of(connection, request_id)
+    return replace(issue, status=in_step.shown_state(connection, issue.key)) if issue else None
+
+
+def _words_of(body: object) -> str:
+    return plain(texts.read(body))
+
+
+NEIGHBOURS = in_step.Neighbours(
+    threads_of_issue=partial(tickets.threads_of_issue, facts=requests.facts),
+    threads_of_ticket=partial(tickets.threads_of_ticket, facts=requests.facts),
+    rename=partial(tickets.rename, card_changed=requests.refresh_card),
+    resolve=requests.resolve_by_issue,
+    reopen=requests.reopen_by_issue,
+    card_changed=requests.refresh_card,
+    words_of=_words_of,
+)
+TICKETS = in_step.Tickets(
+    of_ticket=partial(tickets.threads_of_ticket, facts=requests.facts),
+    of_request=partial(tickets.ticket_of_request, facts=requests.facts),
+    of_thread=partial(tickets.ticket_of_thread, facts=requests.facts),
+    want_files=tickets.want_files,
+)
+
+
+def for_escalation(rotation: escalation.Rotation) -> escalation.Neighbours:
+    """What escalation reads and does of requests."""
+
+    def open_of_team(connection: Connection, team_id: int, limit: int) -> list[escalation.Standing]:
+        found = requests.open_of_team(connection, team_id, limit)
+        return [_standing(request) for request in found]
+
+    def open_after(connection: Connection, request_id: int, limit: int) -> list[escalation.Standing]:
+        return [_standing(request) for request in requests.open_after(connection, request_id, limit)]
+
+    return escalation.Neighbours(
+        rotation=rotation,
+        read=lambda connection, request_id: _with_card(connection, requests.by_id(connection, request_id)),
+        lock=lambda connection, request_id: _with_card(connection, requests.lock(connection, request_id)),
+        open_of_team=open_of_team,
+        open_after=open_after,
+        open_of_people=requests.open_of_people,
+        assign=requests.assign_by_split,
+        put_back=requests.put_back,
+        name_on_duty=requests.name_on_duty,
+        card_changed=requests.refresh_card,
+    )
+
+
+def split(deps: Deps, to: escalation.Neighbours) -> requests.Split:
+    """What requests need to know of how work is shared out."""
+
+    def note(connection: Connection, request: requests.Request) -> str | None:
+        return escalation.note(connection, _standing(request))
+
+    def due(connection: Connection, request: requests.Request, team: Team) -> datetime | None:
+        return escalation.due(connection, request.id, team)
+
+    return requests.Split(begin=escalation.beginning(deps, to), note=note, due=due)
+
+
+def _with_card(connection: Connection, request: requests.Request) -> escalation.Standing:
+    return replace(_standing(request), card=requests.thread_of(connection, request.id, "card"))
+
+
+def _standing(request: requests.Request) -> escalation.Standing:
+    return escalation.Standing(
+        id=request.id,
+        number=request.number,
+        team_id=request.team_id,
+        stand=_STANDS[request.state],
+        state=request.state.label,
+        priority=request.priority,
+        assignee=request.assignee,
+        on_duty=request.on_duty,
+        summary=request.summary,
+        created_at=request.created_at,
+        updated_at=request.updated_at,
+    )
+
+
+_STANDS: Mapping[requests.State, escalation.Stand] = {
+    requests.State.NEW: escalation.Stand.NEW,
+    requests.State.IN_PROGRESS: escalation.Stand.HELD,
+    requests.State.WAITING: escalation.Stand.WAITING,
+    requests.State.SNOOZED: escalation.Stand.ASLEEP,
+    requests.State.RESOLVED: escalation.Stand.CLOSED,
+    requests.State.DECLINED: escalation.Stand.CLOSED,
+    requests.State.DUPLICATE: escalation.Stand.CLOSED,
+}
+
+
+def listen(heard: Mapping[type, list[Subscriber]]) -> None:
+    """Adds who hears of which event. Each is told inside the transaction that it happens in."""
+    heard[requests.RequestFiled].append(_adopt_issue)
+    heard[requests.RequestFiled].append(_link_blocker)
+    heard[tickets.IssueKnown].append(_follow_issue)
+    heard[conversations.MessageKept].append(_say_in_issue)
+    heard[conversations.MessageChanged].append(_change_in_issue)
+    heard[requests.RequestMoved].append(_offer_the_same)
+    heard[requests.RequestMoved].append(_move_blockers)
+    heard[requests.RequestMoved].append(_follow_ladder)
+    heard[requests.CardPosted].append(_start_ladder)
+    heard[conversations.MessageKept].append(_keep_claim)
+    heard[standup.CheckinChanged].append(_renew_home)
+    heard[rotation.DutyPassed].append(_name_on_cards)
+
+
+def _name_on_cards(uow: UnitOfWork, event: rotation.DutyPassed) -> None:
+    requests.duty_passed(uow, event.team_id, event.person)
+
+
+def _follow_ladder(uow: UnitOfWork, event: requests.RequestMoved) -> None:
+    escalation.follow(uow, _standing(event.request))
+
+
+def _start_ladder(uow: UnitOfWork, event: requests.CardPosted) -> None:
+    escalation.card_posted(uow, _standing(event.request))
+
+
+def _keep_claim(uow: UnitOfWork, event: conversations.MessageKept) -> None:
+    escalation.heard(uow, event.message.request_id, requests.lock)
+
+
+def _adopt_issue(uow: UnitOfWork, event: requests.RequestFiled) -> None:
+    origin = event.request.origin
+    if origin.channel and origin.root_ts:
+        thread = ThreadRef(channel=origin.channel, thread_ts=origin.root_ts)
+        tickets.adopt(uow, event.request.id, thread, requests.refresh_card)
+
+
+def _link_blocker(uow: UnitOfWork, event: requests.RequestFiled) -> None:
+    standup.request_filed(uow, event.key, event.request.id, event.request.number)
+
+
+def _follow_issue(uow: UnitOfWork, event: tickets.IssueKnown) -> None:
+    in_step.follow(uow, event.issue_id, event.key, is_linked=event.is_linked)
+    ticket = TICKETS.of_ticket(uow.connection, event.ticket_id)
+    if ticket is not None:
+        in_step.issue_made(uow, ticket)
+
+
+def _say_in_issue(uow: UnitOfWork, event: conversations.MessageKept) -> None:
+    kept = event.message
+    spoken = Spoken(
+        channel=kept.channel,
+        ts=kept.ts,
+        thread_ts=kept.thread_ts,
+        author=kept.author,
+        text=kept.text,
+        files=kept.files,
+    )
+    in_step.heard_of_request(uow, TICKETS, kept.request_id, spoken, shown=kept.is_shown)
+
+
+def _change_in_issue(uow: UnitOfWork, event: conversations.MessageChanged) -> None:
+    kept = event.message
+    if kept.is_deleted:
+        in_step.taken_away(uow, Deleted(channel=kept.channel, ts=kept.ts, thread_ts=kept.thread_ts))
+        return
+    edited = Edited(
+        channel=kept.channel, ts=kept.ts, text=kept.text, files=kept.files, at=kept.edited_at or ""
+    )
+    in_step.changed(uow, TICKETS, edited, shown=kept.is_shown)
+
+
+def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
+    """What a person closes or reopens here may be closed or reopened in Jira too; Jira's own moves are not asked."""
+    way = _WAYS.get(event.move)
+    if way is not None and event.actor is not None:
+        in_step.request_moved(uow, event.request.id, way, TICKETS.of_request)
+
+
+def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
+    home.changed(uow, event.user_ids)
+
+
+def _move_blockers(uow: UnitOfWork, event: requests.RequestMoved) -> None:
+    standup.request_moved(uow, event.request.id, is_open=event.request.state.is_open)
+
+
+_WAYS: Mapping[requests.Move, Literal["done", "undone"]] = {
+    requests.Move.RESOLVE: "done",
+    requests.Move.DECLINE: "done",
+    requests.Move.DUPLICATE: "done",
+    requests.Move.REOPEN: "undone",
+}
+
+
+def find_work(connection: Connection, team: Team, now: datetime) -> rotation.OpenWork:
+    """What is open in a team, with its issues: what is handed on with duty."""
+    counts, found = requests.open_work(connection, team, now)
+    return rotation.OpenWork(counts=counts, first=[_work(connection, one) for one in found])
+
+
+def _work(connection: Connection, one: requests.OpenRequest) -> rotation.Work:
+    issue = issue_of(connection, one.id)
+    return rotation.Work(
+        number=one.number,
+        summary=one.summary,
+        kind=one.kind,
+        priority=one.priority,
+        requester=one.requester,
+        assignee=one.assignee,
+        due=one.due,
+        snoozed_until=one.snoozed_until,
+        card=one.card,
+        issue=issue.key if issue else None,
+        issue_url=issue.url if issue else None,
+        issue_status=issue.status if issue else None,
+    )
