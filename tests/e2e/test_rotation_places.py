@@ -13,6 +13,7 @@ from bot.sandbox.slack import membership
 from tests.e2e.conftest import assert_calls_agree
 from tests.e2e.office import PLATFORM, Office, Transport
 from tests.e2e.rotation_office import (
+    KYIV,
     ON_DUTY,
     ROTATION,
     group,
@@ -116,7 +117,7 @@ async def _addresses(office: Office, name: str, line: str = "calendar") -> list[
     return [word.removeprefix(PUBLIC) for word in answer.split() if word.startswith(PUBLIC)]
 
 
-async def _fetch(office: Office, path: str) -> tuple[int, list[tuple[str, datetime]]]:
+async def _fetch(office: Office, path: str) -> tuple[int, list[tuple[str, datetime, datetime]]]:
     async with aiohttp.ClientSession() as http, http.get(office.running.address + path) as response:
         body = await response.read()
         if response.status != 200:
@@ -124,7 +125,12 @@ async def _fetch(office: Office, path: str) -> tuple[int, list[tuple[str, dateti
         assert response.content_type == "text/calendar"
     # Its properties have no types.
     events: Any = icalendar.Calendar.from_ical(body).walk("VEVENT")
-    return 200, [(str(one["SUMMARY"]), one["DTSTART"].dt.astimezone(UTC)) for one in events]
+    found = [
+        (one["UID"], one["SUMMARY"], *(one[end].dt.astimezone(UTC) for end in ("DTSTART", "DTEND")))
+        for one in events
+    ]
+    assert len({uid for uid, *_ in found}) == len(found)
+    return 200, [(str(summary), start, end) for _, summary, start, end in found]
 
 
 async def test_calendars_hold_the_shifts_as_they_are_now(office: Office) -> None:
@@ -133,18 +139,20 @@ async def test_calendars_hold_the_shifts_as_they_are_now(office: Office) -> None
     at = datetime(2026, 11, 26, 22, tzinfo=UTC)
     for path in (whole, own):
         status, events = await _fetch(office, path)
-        assert status == 200 and ("bob on duty: Payments", at) in [(name.lower().replace("payments", "Payments"), start)
-                                                                  for name, start in events]  # fmt: skip
-    people = {name.split()[0] for name, _ in (await _fetch(office, own))[1]}
+        assert status == 200 and ("bob on duty: Payments", at) in [(name, start) for name, start, _ in events]
+    people = {name.split()[0] for name, *_ in (await _fetch(office, own))[1]}
     assert people == {"bob"}
-    assert len({name.split()[0] for name, _ in (await _fetch(office, whole))[1]}) == 3
+    assert len({name.split()[0] for name, *_ in (await _fetch(office, whole))[1]}) == 3
 
 
 async def test_a_calendar_is_the_same_a_minute_later(office: Office) -> None:
+    """Shifts that reach over the ends of what is shown are whole, with the name that they always had."""
     (whole, _own) = await _addresses(office, "bob")
+    await later(office, "2027-03-10 12:00")
     first = await _fetch(office, whole)
     office.clock.advance(60)
     assert await _fetch(office, whole) == first
+    assert {at.astimezone(KYIV).weekday() for _, start, end in first[1] for at in (start, end)} == {0}
 
 
 async def test_new_addresses_end_the_old_ones_and_the_teams_is_its_leads(office: Office) -> None:
@@ -165,7 +173,7 @@ async def test_somebody_who_left_has_no_calendar_any_more(office: Office) -> Non
     await looked(office)
     assert (await _fetch(office, own))[0] == 404
     assert "bob" not in {
-        name.split()[0] for name, start in (await _fetch(office, whole))[1] if start > office.clock.now()
+        name.split()[0] for name, start, _ in (await _fetch(office, whole))[1] if start > office.clock.now()
     }
     await office.apply(PLATFORM)
     await looked(office)

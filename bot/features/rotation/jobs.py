@@ -48,13 +48,15 @@ class Looking:
     async def look(self, now: datetime) -> None:
         """Reads how the rotations stand, and hands over where somebody else is on duty by now."""
         teams = await self._deps.directory.teams()
+        mark = self._board.mark()
         standings, last = await self._deps.transactions.read(stand, teams.all, now)
         changed = [standing.team for standing in standings.values() if _is_news(standing)]
         for team in changed:
             await self._deps.transactions.run(handing.follow_plan, team)
         if changed:
+            mark = self._board.mark()
             standings, last = await self._deps.transactions.read(stand, teams.all, now)
-        self._board.show(standings)
+        self._board.show(standings, mark)
         for team in teams.all:
             await self._hand_over(team, standings.get(team.id), last.get(team.id), now)
         for cover_id, team_id in await self._deps.transactions.read(covers.due, now):
