@@ -24,6 +24,7 @@ from tests.e2e.rotation_office import (
     topic,
 )
 from tests.e2e.screen import said
+from tests.e2e.standup_office import MORNING
 
 pytestmark = pytest.mark.by_turns
 IDS = {"alice": "U0ALICE001", "bob": "U0BOB00001", "carol": "U0CAROL001"}
@@ -142,6 +143,8 @@ async def test_the_first_to_take_a_cover_has_it_and_the_others_read_so(office: O
     )
     assert group(office) == ["bob"] and not (await question.now()).buttons
     assert await heard(office, "alice", "bob") == [1, 0]
+    assert "Taken back" in await says(office, "bob", "undo")
+    assert group(office) == ["alice"] and await heard(office, "alice", "bob") == [2, 0]
 
 
 async def test_a_cover_that_nobody_takes_is_asked_for_again_and_told_to_who_looked(office: Office) -> None:
@@ -165,7 +168,8 @@ def _away(connection: Connection, person: str, first: str, last: str) -> None:
 
 
 async def test_an_absence_passes_the_turn_on_and_it_comes_back(office: Office) -> None:
-    await office.product.database.write(_away, "alice", "2026-11-24", "2026-11-25")
+    await office.apply(ON_DUTY | {"standups": [MORNING]})
+    await office.person("alice").runs("/standup away until 2026-11-25", in_=CHANNEL)
     await looked(office)
     assert group(office) == ["bob"]
     await later(office, "2026-11-26 00:00")
@@ -236,6 +240,9 @@ async def test_a_handover_is_accepted_once_by_whoever_has_it(office: Office) -> 
     (pack,) = [one for one in await direct(office, "carol") if "You are on duty" in one.text]
     await later(office, "2027-11-23 10:00")
     assert "duty has passed on since" in said(await pack.click("Accept"))
+    await later(office, "2027-11-30 10:00")
+    last = await office.person("carol").runs("/rotation pack", in_=CHANNEL)
+    assert last is not None and said(await last.click("Accept")) == "Accepted. Thank you."
 
 
 async def test_a_kill_between_the_change_and_the_telling_loses_nothing(office: Office) -> None:

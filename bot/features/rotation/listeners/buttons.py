@@ -52,4 +52,5 @@ class Buttons:
         """*Accept*, under the handover."""
         (handoff_id,) = ids.numbers(call.value, 1)
         await self._run(handing.accept, handoff_id, call.user_id)
-        return Nothing()
+        # The handover itself is renewed; what was shown to them alone cannot be.
+        return Answer(words.said("Accepted. Thank you.")) if call.is_ephemeral else Nothing()

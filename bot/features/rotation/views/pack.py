@@ -63,7 +63,10 @@ def _head(found: Pack) -> str:
     if not total:
         return f"{you} Nothing is open."
     unclaimed = found.work.counts.get("unclaimed", 0)
-    waits = f"; nobody has taken {unclaimed} of them" if unclaimed else ""
+    all_of = "it" if total == 1 else "any of them"
+    waits = (
+        f"; nobody has taken {all_of if unclaimed == total else f'{unclaimed} of them'}" if unclaimed else ""
+    )
     return f"{you} {counted(total, 'request')} {'is' if total == 1 else 'are'} open{waits}."
 
 
