@@ -58,15 +58,14 @@ async def _somebody_is_away(year: Year) -> None:
     first = year.now.date() + DAY * year.dice.randrange(5)
     last = first + DAY * year.dice.randrange(8)
     people = list(IDS.values()) if year.dice.random() < 0.15 else [year.dice.choice(list(IDS.values()))]
-    for person in people:
-        await year.office.product.database.write(_be_away, person, first, last, year.now)
+    await year.office.product.database.write(_be_away, people, first, last, year.now)
     await year.look()
 
 
-def _be_away(connection: Connection, person: str, first: date, last: date, now: datetime) -> None:
-    absences.add(
-        connection, user_id=person, first_day=first, last_day=last, reason="", set_by=person, now=now
-    )
+def _be_away(connection: Connection, people: list[str], first: date, last: date, now: datetime) -> None:
+    for person in people:
+        absences.add(connection, user_id=person, first_day=first, last_day=last, reason="", set_by=person,
+                     now=now)  # fmt: skip
 
 
 async def _the_plan_changes(year: Year) -> None:
