@@ -115,8 +115,12 @@ def _handoffs(connection: Connection) -> list[tuple[int, str]]:
 
 
 async def _a_card_says_so(year: Year) -> None:
-    card = await year.office.asks(f"Refund {year.now:%j %H:%M} stuck")
-    assert f"On duty: @{NAMES[year.on_duty]}" in card.text if year.on_duty else "On duty" not in card.text
+    summary = f"Refund {year.now:%j %H:%M} stuck"
+    await year.office.asks(summary)
+    seen = await year.office.person("alice").sees(in_="#triage-payments")
+    (card,) = [one for one in seen if summary in one.text and "Claim" in one.buttons]
+    expected = f"On duty: @{NAMES[year.on_duty]}" if year.on_duty else ""
+    assert expected in card.text and bool(expected) == ("On duty" in card.text), (expected, card.text)
 
 
 def _check_what_was_told(year: Year) -> None:
