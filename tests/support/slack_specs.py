@@ -45,6 +45,10 @@ def check_call(record: Record) -> list[str]:
     return [f"{record.kind}: {complaint}" for complaint in complaints]
 
 
+# An empty topic is how a topic is taken away.
+_MAY_BE_EMPTY = {("conversations.setTopic", "topic")}
+
+
 def _check_arguments(method: str, arguments: Mapping[str, Any]) -> list[str]:
     today, published = _today().get(method), _published().get(method)
     if today is None and published is None:
@@ -55,7 +59,9 @@ def _check_arguments(method: str, arguments: Mapping[str, Any]) -> list[str]:
         required.add("trigger_id")
     complaints = [f"unknown argument {name}" for name in arguments if name not in types and name != "token"]
     complaints += [
-        f"missing argument {name}" for name in sorted(required) if arguments.get(name) in (None, "")
+        f"missing argument {name}"
+        for name in sorted(required)
+        if arguments.get(name) is None or (arguments[name] == "" and (method, name) not in _MAY_BE_EMPTY)
     ]
     wrong = (name for name, value in arguments.items() if name in types and not _fits(value, types[name]))
     return complaints + [f"argument {name} is no {types[name]}: {arguments[name]!r:.60}" for name in wrong]

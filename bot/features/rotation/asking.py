@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import instant, local_date, parse_date, parse_time
 from bot.core.errors import UserError
+from bot.slack.mrkdwn import escape, unescape
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
@@ -19,6 +20,9 @@ READ_NOT = (
     "I cannot read “{text}”. Write a day (2026-12-01, tomorrow, friday), a time (14:00), or both: "
     "`/rotation override @bob 2026-12-01 14:00 until 2026-12-02`."
 )
+# As far ahead as anybody plans.
+LONGEST = timedelta(days=400)
+TOO_FAR = "That is more than a year away. Choose days within the next 400."
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _DAY = timedelta(days=1)
 
@@ -80,7 +84,7 @@ def parse_span(rest: str, now: datetime, zone: ZoneInfo) -> tuple[datetime | Non
         if not after:
             raise UserError("Until when? Write a day or a time after “until”.")
     _check_from(start, now, zone)
-    return start, _whole(after, start or now, zone, ends=True, today=now)
+    return start, _whole(after, start or now, zone, ends=True, now=now)
 
 
 def parse_until(rest: str, now: datetime, zone: ZoneInfo) -> datetime | None:
@@ -99,6 +103,8 @@ _UNTIL = ("until", "till", "to", "through", "-", "–")
 def _split(words: list[str]) -> tuple[list[str], bool, list[str]]:
     if words and words[0].casefold() == "from":
         words = words[1:]
+        if not words:
+            raise UserError("From when? Write a day or a time after “from”.")
     for number, word in enumerate(words):
         if word.casefold() in _UNTIL:
             return words[:number], True, words[number + 1 :]
@@ -110,29 +116,31 @@ def _check_from(start: datetime | None, now: datetime, zone: ZoneInfo) -> None:
         raise UserError(
             f"{local_date(start, zone)} is in the past. What has been cannot be changed: begin today or later."
         )
+    if start is not None and start - now > LONGEST:
+        raise UserError(TOO_FAR)
 
 
 def _whole(
-    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, today: datetime | None = None
+    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, now: datetime | None = None
 ) -> datetime | None:
-    found, used = _moment(words, near, zone, ends=ends, today=today)
+    found, used = _moment(words, near, zone, ends=ends, now=now)
     if used < len(words):
-        raise UserError(READ_NOT.format(text=" ".join(words)[:60]))
+        raise UserError(READ_NOT.format(text=_echo(words)))
     return found
 
 
 def _moment(
-    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, today: datetime | None = None
+    words: list[str], near: datetime, zone: ZoneInfo, *, ends: bool, now: datetime | None = None
 ) -> tuple[datetime | None, int]:
-    """What the first words mean, and how many they are."""
+    """What the first words mean, and how many they are. Times and weekdays are the next ones after `near`."""
     if not words:
         return None, 0
     if words[0].casefold() == "now":
-        return today or near, 1
+        return now or near, 1
     at = _time(words[0])
     if at is not None:
         return _next(at, near, zone), 1
-    day, used = _day(words, local_date(today or near, zone))
+    day, used = _day(words, local_date(near, zone), local_date(now or near, zone))
     at = _time(words[used]) if used < len(words) else None
     if at is not None:
         return instant(day, at, zone), used + 1
@@ -152,16 +160,23 @@ def _time(word: str) -> time | None:
         return None
 
 
-def _day(words: list[str], today: date) -> tuple[date, int]:
+def _day(words: list[str], near: date, today: date) -> tuple[date, int]:
     two = " ".join(words[:2]).casefold()
     try:
+        if words[0].casefold() in ("today", "tomorrow"):
+            return parse_date(words[0], today), 1
         if two.startswith("next ") and len(words) > 1:
-            return parse_date(two, today), 2
-        return _bounded(parse_date(words[0], today)), 1
+            return parse_date(two, near), 2
+        return _bounded(parse_date(words[0], near)), 1
     except UserError as error:
-        raise UserError(READ_NOT.format(text=words[0][:60])) from error
+        raise UserError(READ_NOT.format(text=_echo(words[:1]))) from error
 
 
 def _bounded(day: date) -> date:
-    # The last days that there are have no day after them.
-    return min(day, date.max - timedelta(days=3))
+    # The first and the last days that there are have no day beside them, which zones need.
+    return min(max(day, date.min + timedelta(days=3)), date.max - timedelta(days=3))
+
+
+def _echo(words: list[str]) -> str:
+    """What somebody has written, as it may stand in an answer: nothing in it is markup."""
+    return escape(unescape(" ".join(words))[:60])

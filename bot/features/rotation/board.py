@@ -26,16 +26,26 @@ class Board:
         self._standings: Mapping[int, Standing] = {}
         self._planned: dict[int, Standing] = {}
         self._known: dict[int, _Known] = {}
+        self._changes = 0
+        self._changed: dict[int, int] = {}
 
-    def show(self, standings: Mapping[int, Standing]) -> None:
-        """This is how the rotations stand now."""
+    def mark(self) -> int:
+        """How far it has come: what is read after this may be shown with it."""
+        return self._changes
+
+    def show(self, standings: Mapping[int, Standing], mark: int) -> None:
+        """This is how the rotations stood after the mark; what was changed since then is kept."""
         self._standings = {
-            id: self._standings[id] if self._standings.get(id) == standing else standing
+            id: self._standings[id]
+            if self._standings.get(id) == standing or self._changed.get(id, 0) > mark
+            else standing
             for id, standing in standings.items()
         }
 
     def put(self, standing: Standing) -> None:
         """One of them has changed."""
+        self._changes += 1
+        self._changed[standing.team.id] = self._changes
         self._standings = {**self._standings, standing.team.id: standing}
 
     def on_duty_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:

@@ -1,9 +1,7 @@
 """What every listener of the rotation needs: the teams, who acts, whom they may name."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-from bot.core.calendar import find_zone
 from bot.core.errors import UserError
 from bot.feature import Deps
 from bot.features.rotation.asking import Line
@@ -14,6 +12,7 @@ from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
 NO_ROTATION = "No team has a rotation yet. A team gets one in its teams file: see “rotation” there."
+WITHOUT = "{team} has no rotation. Its teams file can give it one: see “rotation” there."
 NOT_YOURS = "Only members of {team} change who is on duty there. `/ask-team` reaches them."
 
 
@@ -46,7 +45,16 @@ class Desk:
         if not await self.may_change(call, team):
             raise UserError(NOT_YOURS.format(team=team.name))
 
-    async def check_can_have(self, team: Team, user_id: str) -> None:
+    async def check_may_see(self, call: Call, team: Team, channel_id: str) -> None:
+        """Raises UserError for guests and people of other companies outside the team's channels."""
+        person = await self.deps.directory.person(call.user_id)
+        is_outside = person.is_guest or person.is_external(call.workspace_id)
+        if is_outside and channel_id not in team.open_channels and not await self.may_change(call, team):
+            raise UserError(
+                f"From here you cannot see who is on duty for {team.name}. Ask whoever invited you."
+            )
+
+    async def check_can_have(self, team: Team, user_id: str, *, by: str = "") -> None:
         """Raises UserError where this person cannot be on duty for the team."""
         person = await self.deps.directory.person(user_id)
         if person.deleted:
@@ -54,7 +62,9 @@ class Desk:
         teams = await self.teams()
         if person.is_bot or not (teams.works_queue(team, user_id) or self._takes_turns(team, user_id)):
             raise UserError(
-                f"That person is not in {team.name}, so they could not handle its requests. Name a member."
+                f"You are not in {team.name}, so its requests are not yours to handle. Ask one of its members."
+                if user_id == by
+                else f"That person is not in {team.name}, so they could not handle its requests. Name a member."
             )
 
     def _takes_turns(self, team: Team, user_id: str) -> bool:
@@ -65,23 +75,18 @@ class Desk:
         return call.user_id == team.lead
 
 
-def zone_of(team: Team) -> ZoneInfo:
-    """By which clock the team's rotation goes."""
-    zone = find_zone(team.rotation.timezone) if team.rotation else None
-    return zone or team.zone
-
-
 def team_for(call: Command, line: Line, teams: Teams) -> Team:
     """The team named, else the channel's, else the person's only one. Raises UserError."""
     with_rotation = [team for team in teams.active if team.rotation]
     if line.team is not None:
         if line.team.rotation is None:
-            raise UserError(
-                f"{line.team.name} has no rotation. Its teams file can give it one: see “rotation” there."
-            )
+            raise UserError(WITHOUT.format(team=line.team.name))
         return line.team
     if not with_rotation:
         raise UserError(NO_ROTATION)
+    met = [team for team in teams.active if call.channel_id in team.channels]
+    if met and not any(team.rotation for team in met):
+        raise UserError(WITHOUT.format(team=met[0].name))
     here = [team for team in with_rotation if call.channel_id in team.channels]
     own = [team for team in with_rotation if _is_of(team, call.user_id, teams)]
     for found in (here, own, with_rotation):

@@ -1,5 +1,6 @@
 """Calendars by secret address, for whoever subscribes to them from outside Slack."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from bot.core.logs import logger
 from bot.db.errors import DatabaseUnavailable
 from bot.feature import Deps
 from bot.features.rotation.domain import Shift
+from bot.features.rotation.standing import Standing
 from bot.features.rotation.store import feeds as store
 from bot.features.rotation.store import standing
 from bot.features.rotation.views import ical
@@ -22,6 +24,8 @@ PATH = "/calendar/{secret}.ics"
 BACK, AHEAD = timedelta(days=31), timedelta(days=183)
 # 500 shifts are half a year of three a day.
 MOST = 1_000
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 log = logger(__name__)
 
@@ -50,7 +54,10 @@ class Feeds:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The calendar at this address; 404 for every other one, 503 while the database is away."""
         try:
-            found = await self._deps.transactions.read(store.by_secret, request.match_info["secret"][:100])
+            secret = request.match_info["secret"]
+            # Anything else is no address of ours, and may not be text that a database takes.
+            is_sound = _SECRET.fullmatch(secret) is not None
+            found = await self._deps.transactions.read(store.by_secret, secret) if is_sound else None
             if found is None:
                 return web.Response(status=404, text="There is no calendar here.\n")
             body = await self._calendar(found)
@@ -90,13 +97,21 @@ def _addresses(uow: UnitOfWork, team: Team, user_id: str, renew: bool) -> tuple[
     return whole, store.of_person(uow.connection, user_id, uow.now, renew=renew)
 
 
+def _whole(standing: Standing, start: datetime, end: datetime) -> list[Shift]:
+    """The shifts of this time; those that reach over its ends are whole, or they would change each time."""
+    pieces = [one for one in standing.shifts(start, end) if isinstance(one, Shift)]
+    return [
+        standing.on_duty(one.start) or one if one.start == start or one.end == end else one for one in pieces
+    ]
+
+
 def _turns(connection: Connection, teams: Sequence[Team], user_id: str | None, now: datetime) -> list[Turn]:
     standings = standing.of_teams(connection, teams, now - BACK)
     turns = [
         Turn(team_id=team.id, team=team.name, shift=piece)
         for team in teams
         if team.id in standings
-        for piece in standings[team.id].shifts(now - BACK, now + AHEAD)
-        if isinstance(piece, Shift) and user_id in (None, piece.person)
+        for piece in _whole(standings[team.id], now - BACK, now + AHEAD)
+        if user_id in (None, piece.person)
     ]
     return sorted(turns, key=lambda turn: (turn.shift.start, turn.team_id))[:MOST]

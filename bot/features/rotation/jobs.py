@@ -1,22 +1,40 @@
 """The clock's part: who is on duty is looked at each second, what lies ahead now and then."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.feature import Deps, Job
 from bot.features.rotation.board import Board
+from bot.features.rotation.domain import Shift
 from bot.features.rotation.service import covering, handing
 from bot.features.rotation.standing import Standing
 from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
-from bot.outbox.outcomes import Outcome
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
 AHEAD_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """What the user group and the topic were last made to say."""
+
+    channel: str
+    person: str
+    until: datetime | None
+
+    @classmethod
+    def of(cls, team: Team, shift: Shift | None) -> "_Shown":
+        return cls(
+            channel=team.triage_channel,
+            person=shift.person if shift else "",
+            until=shift.end if shift else None,
+        )
 
 
 class Looking:
@@ -25,22 +43,26 @@ class Looking:
     def __init__(self, deps: Deps, board: Board) -> None:
         self._deps = deps
         self._board = board
-        self._shown: set[int] = set()
+        self._shown: dict[int, _Shown] = {}
 
     async def look(self, now: datetime) -> None:
         """Reads how the rotations stand, and hands over where somebody else is on duty by now."""
         teams = await self._deps.directory.teams()
-        standings, last = await self._deps.transactions.read(_stand, teams.all, now)
-        for team in teams.active:
-            standing = standings.get(team.id)
-            if standing is not None and standing.rotation.eras[-1].plan != team.rotation:
-                await self._deps.transactions.run(handing.follow_plan, team)
-        self._board.show(standings)
-        for team in teams.active:
+        mark = self._board.mark()
+        standings, last = await self._deps.transactions.read(stand, teams.all, now)
+        changed = [standing.team for standing in standings.values() if _is_news(standing)]
+        for team in changed:
+            await self._deps.transactions.run(handing.follow_plan, team)
+        if changed:
+            mark = self._board.mark()
+            standings, last = await self._deps.transactions.read(stand, teams.all, now)
+        self._board.show(standings, mark)
+        for team in teams.all:
             await self._hand_over(team, standings.get(team.id), last.get(team.id), now)
         for cover_id, team_id in await self._deps.transactions.read(covers.due, now):
-            if teams.get(team_id) is not None:
-                await self._deps.transactions.run(covering.look, cover_id)
+            team = teams.get(team_id)
+            if team is not None:
+                await self._deps.transactions.run(covering.look, team, cover_id)
 
     async def _hand_over(
         self, team: Team, standing: Standing | None, last: handoffs.Handoff | None, now: datetime
@@ -48,18 +70,21 @@ class Looking:
         if standing is None and last is None:
             return
         shift = self._board.on_duty_of(team, now) if standing else None
-        if (shift.person if shift else "") != (last.person if last else ""):
+        shown, before = _Shown.of(team, shift), self._shown.get(team.id)
+        if shown.person != (last.person if last else ""):
             await self._deps.transactions.run(handing.hand_over, team)
-        elif team.id not in self._shown:
-            # The group or the topic may have been changed while we were away.
+        elif shown != before and team.active:
+            # The group or the topic may have been changed while we were away, or the same person goes on.
             await self._deps.transactions.run(handing.show, team)
-        self._shown.add(team.id)
+        if before is not None and before.channel != shown.channel:
+            await self._deps.transactions.run(handing.topic_touched, before.channel)
+        self._shown[team.id] = shown
 
-    async def look_ahead(self, _now: datetime) -> None:
+    async def look_ahead(self, now: datetime) -> None:
         """The lead is told of hours for which nobody is left."""
-        for team in (await self._deps.directory.teams()).active:
-            if team.rotation is not None:
-                await self._deps.transactions.run(handing.look_ahead, team)
+        teams = (await self._deps.directory.teams()).active
+        for team in await self._deps.transactions.read(handing.need_telling, teams, now):
+            await self._deps.transactions.run(handing.look_ahead, team)
 
     async def look_for_leavers(self, _now: datetime) -> None:
         """Finds out who of the rotations is deactivated, away from any call."""
@@ -67,22 +92,26 @@ class Looking:
         known = await self._deps.transactions.read(store.leavers)
         gone = set[str]()
         for member in _members(teams):
-            try:
-                person = await self._deps.directory.person(member)
-            except Outcome:
-                continue
+            person = await self._deps.directory.person(member)
+            # Whom Slack cannot tell about just now is what they were.
             if person.deleted or (not person.is_known and member in known):
                 gone.add(member)
         if frozenset(gone) != known:
             await self._deps.transactions.run(_keep_leavers, frozenset(gone))
 
 
-def _stand(
+def _is_news(standing: Standing) -> bool:
+    """Whether the file says something else than what was in force so far."""
+    return not standing.is_kept or standing.rotation.eras[-1].plan != standing.team.rotation
+
+
+def stand(
     connection: Connection, teams: Collection[Team], now: datetime
 ) -> tuple[dict[int, Standing], dict[int, handoffs.Handoff]]:
+    """How the rotations of these teams stand, and the last handoff of each, those out of the file included."""
     active = [team for team in teams if team.active]
     standings = store.of_teams(connection, active, now - store.LATELY)
-    last = handoffs.last_of_teams(connection, [team.id for team in active])
+    last = handoffs.last_of_teams(connection, [team.id for team in teams])
     return standings, dict(last)
 
 
@@ -97,7 +126,7 @@ def _keep_leavers(uow: UnitOfWork, gone: frozenset[str]) -> None:
 def jobs(looking: Looking) -> tuple[Job, ...]:
     """The slice's jobs."""
     return (
-        Job(name="rotation.leavers", every=timedelta(minutes=10), run=looking.look_for_leavers),
+        Job(name="rotation.leavers", every=timedelta(seconds=30), run=looking.look_for_leavers),
         Job(name="rotation.ahead", every=AHEAD_EVERY, run=looking.look_ahead),
         Job(
             name="rotation.look",

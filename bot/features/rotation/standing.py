@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from bot.core.calendar import find_zone
 from bot.features.rotation import domain
 from bot.features.rotation.domain import Absence, Gap, Override, Rotation, Shift, Skip
 from bot.teams.domain import Team
@@ -19,6 +21,8 @@ class Standing:
     rotation: Rotation
     overrides: tuple[Override, ...] = ()
     absences: tuple[Absence | Skip, ...] = ()
+    # Whether its plans are written down: else a change of the file would take effect in the middle of a turn.
+    is_kept: bool = False
 
     def without(self, people: frozenset[str]) -> "Standing":
         """The same, if these people had left."""
@@ -58,6 +62,12 @@ class Standing:
     def members(self) -> tuple[str, ...]:
         """Who takes turns now, without those who have left."""
         return tuple(one for one in self.rotation.eras[-1].plan.members if one not in self.rotation.gone)
+
+
+def zone_of(team: Team) -> ZoneInfo:
+    """By which clock the team's rotation goes."""
+    zone = find_zone(team.rotation.timezone) if team.rotation else None
+    return zone or team.zone
 
 
 def planned(team: Team) -> Standing | None:

@@ -42,3 +42,20 @@ def test_the_board_shows_what_was_changed_at_once() -> None:
     away = Absence(person="U0CAROL001", **hours)
     shift = replace(standing.with_changes([override]), absences=(away,)).on_duty(NOW)
     assert shift is not None and shift.person == "U0CAROL001"
+
+
+def test_a_look_that_began_before_a_change_does_not_hide_it() -> None:
+    board, team = rotation.Board(), payments()
+    before = planned(team)
+    assert before is not None
+    mark = board.mark()
+    override = Override(
+        id=1, person="U0CAROL001", start=NOW, end=NOW + timedelta(hours=2), made_at=NOW, made_by="U0LEAD0001"
+    )
+    board.put(before.with_changes([override]))
+    board.show({team.id: before}, mark)
+    now = board.on_duty_of(team, NOW)
+    assert now is not None and now.person == "U0CAROL001"
+    board.show({team.id: before}, board.mark())
+    now = board.on_duty_of(team, NOW)
+    assert now is not None and now.person == "U0ALICE001"

@@ -9,6 +9,7 @@ from bot.core.text import cut
 from bot.feature import Deps
 from bot.features.rotation.deliveries.told import GONE
 from bot.features.rotation.handed import FindWork, Handoff, Note, OpenWork
+from bot.features.rotation.standing import zone_of
 from bot.features.rotation.store import handoffs
 from bot.features.rotation.views import pack as view
 from bot.features.rotation.views.pack import Pack
@@ -45,7 +46,7 @@ class Packs:
         return view.pack(
             Pack(
                 team=team.name,
-                zone=team.zone,
+                zone=zone_of(team),
                 work=work,
                 until=handoff.until if handoff else None,
                 handoff=handoff,
@@ -67,8 +68,7 @@ class Packs:
     ) -> tuple[OpenWork, list[Note]]:
         since = now - USUAL_STINT
         if handoff is not None:
-            began = handoffs.begin_of_stint(connection, team.id, handoff.number)
-            since = began or since
+            since = handoffs.begin_of_stint(connection, handoff) or since
         return self._find_work(connection, team, now), handoffs.notes_since(connection, team.id, since)
 
     async def _load(self, entry: Entry) -> tuple[Team, Handoff]:

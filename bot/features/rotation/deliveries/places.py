@@ -5,6 +5,7 @@ from typing import Any
 from bot.core.wire import inner
 from bot.feature import Deps
 from bot.features.rotation.domain import Shift
+from bot.features.rotation.standing import zone_of
 from bot.features.rotation.store import standing as store
 from bot.features.rotation.views import notices
 from bot.outbox.delivery import Delivery, Entry
@@ -78,7 +79,7 @@ class Places:
             return ""
         shift = await self._on_duty(team)
         name = (await self._deps.directory.person(shift.person)).name if shift else ""
-        return notices.topic(shift, name, team.zone)
+        return notices.topic(shift, name, zone_of(team))
 
 
 def _bare(topic: str) -> str:

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from bot.core.text import cut
 from bot.feature import Deps
-from bot.features.rotation.domain import Gap, Shift
+from bot.features.rotation.ahead import gaps_ahead
+from bot.features.rotation.domain import Shift
 from bot.features.rotation.domain.covers import Cover
 from bot.features.rotation.handed import Handoff
-from bot.features.rotation.service.handing import AHEAD
-from bot.features.rotation.standing import Standing
+from bot.features.rotation.standing import Standing, zone_of
 from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
 from bot.features.rotation.views import notices
@@ -64,7 +64,7 @@ class Told:
 
     async def _changed(self, entry: Entry) -> Post:
         team = await self.team(entry.payload["team_id"])
-        return Post(message=notices.changed(entry.payload, team.zone), channel=team.triage_channel)
+        return Post(message=notices.changed(entry.payload, zone_of(team)), channel=team.triage_channel)
 
     async def _yours_changed(self, entry: Entry) -> Post:
         team = await self.team(entry.payload["team_id"])
@@ -75,7 +75,7 @@ class Told:
             for one in standing.shifts(now, now + IN_SIGHT)
             if isinstance(one, Shift) and one.person == user_id
         ]
-        message = notices.yours_changed(entry.payload, team.name, own[:NEXT_SHIFTS], team.zone)
+        message = notices.yours_changed(entry.payload, team.name, own[:NEXT_SHIFTS], zone_of(team))
         return Post(message=message, to_user=user_id)
 
     async def _handed_over(self, entry: Entry) -> Post:
@@ -87,7 +87,7 @@ class Told:
         if not handoff.person and not standing.gaps(now, now + timedelta(seconds=1)):
             raise Stale("nobody need be on duty now")
         return Post(
-            message=notices.handed_over(handoff, standing.following(now), team.zone),
+            message=notices.handed_over(handoff, standing.following(now), zone_of(team)),
             channel=team.triage_channel,
         )
 
@@ -100,33 +100,35 @@ class Told:
 
     async def _nobody_left(self, entry: Entry) -> Post:
         team = await self.team(entry.payload["team_id"])
-        start, now = datetime.fromisoformat(entry.payload["start"]), self._deps.clock.now()
-        found = [one for one in await self._gaps(team, now) if one.end > max(start, now)]
+        now, standing = self._deps.clock.now(), await self.standing(team)
+        told = [[datetime.fromisoformat(at) for at in span] for span in entry.payload["spans"]]
+        found = [
+            gap
+            for gap in gaps_ahead(standing, now)
+            if any(start < gap.end and gap.start < end for start, end in told)
+        ]
         if not found:
             raise Stale("somebody is there again")
-        return Post(message=notices.nobody_left(team.name, found[:10], team.zone), to_user=team.lead)
-
-    async def _gaps(self, team: Team, now: datetime) -> tuple[Gap, ...]:
-        return (await self.standing(team)).gaps(now, now + AHEAD)
+        return Post(message=notices.nobody_left(team.name, found[:10], zone_of(team)), to_user=team.lead)
 
     async def _cover(self, entry: Entry) -> Post:
         cover, team = await self._find_cover(entry)
         if cover.closed_at is not None or cover.times_asked - 1 != entry.payload["times"]:
             raise Stale("nobody is looked for any more, or the question was asked again since")
-        message = notices.cover_wanted(cover, team.zone, self._deps.clock.now())
+        message = notices.cover_wanted(cover, zone_of(team), self._deps.clock.now())
         return Post(message=message, channel=team.triage_channel)
 
     async def _cover_now(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         cover, team = await self._find_cover(entry)
         if cover.ts is None:
             raise Stale("the question was not posted")
-        message = notices.cover_wanted(cover, team.zone, self._deps.clock.now())
+        message = notices.cover_wanted(cover, zone_of(team), self._deps.clock.now())
         where = {"channel": cover.channel, "ts": cover.ts}
         return "chat.update", {**where, "text": cut(message.text, FALLBACK), "blocks": list(message.blocks)}
 
     async def _not_covered(self, entry: Entry) -> Post:
         cover, team = await self._find_cover(entry)
-        return Post(message=notices.not_covered(cover, team.name, team.zone), to_user=cover.person)
+        return Post(message=notices.not_covered(cover, team.name, zone_of(team)), to_user=cover.person)
 
     async def _find_cover(self, entry: Entry) -> tuple[Cover, Team]:
         cover = await self._read(covers.by_id, entry.payload["cover_id"])

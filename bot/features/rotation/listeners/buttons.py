@@ -38,7 +38,7 @@ class Buttons:
         """*I take it*."""
         team_id, cover_id = ids.numbers(call.value, 2)
         team = await self._team(call, team_id)
-        await self._desk.check_can_have(team, call.user_id)
+        await self._desk.check_can_have(team, call.user_id, by=call.user_id)
         made = await self._run(covering.take, team, cover_id, call.user_id)
         self._desk.board.put(made.standing)
         return Answer(words.said("Thank you: these hours are yours. The channel and the person know."))
@@ -52,4 +52,5 @@ class Buttons:
         """*Accept*, under the handover."""
         (handoff_id,) = ids.numbers(call.value, 1)
         await self._run(handing.accept, handoff_id, call.user_id)
-        return Nothing()
+        # The handover itself is renewed; what was shown to them alone cannot be.
+        return Answer(words.said("Accepted. Thank you.")) if call.is_ephemeral else Nothing()

@@ -7,23 +7,26 @@ from functools import partial
 from sqlalchemy import Connection
 
 from bot.core.errors import UserError
+from bot.core.text import plain
 from bot.features.rotation import asking, domain
 from bot.features.rotation.deliveries.packs import Packs
-from bot.features.rotation.desk import Desk, team_for, zone_of
+from bot.features.rotation.desk import Desk, team_for
 from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.feeds import Feeds
 from bot.features.rotation.handed import CountHandled
 from bot.features.rotation.service import changes, covering, handing
 from bot.features.rotation.service.changes import Made, Wish
-from bot.features.rotation.standing import Standing
+from bot.features.rotation.standing import Standing, zone_of
 from bot.features.rotation.store import changes as rows
 from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
 from bot.features.rotation.views import answers, words
 from bot.features.rotation.views.answers import Overview
+from bot.slack import mrkdwn
 from bot.slack.calls import Call, Command
 from bot.slack.replies import Answer, Reply
 from bot.teams.domain import Team
+from bot.teams.names import people_in
 
 NEXT = 10
 # A quarter of a year: what fairness is counted over.
@@ -49,6 +52,7 @@ class Commands:
         if line.word == "help":
             return Answer(words.said(answers.HELP))
         team = team_for(call, line, teams)
+        await self._desk.check_may_see(call, team, call.channel_id)
         if line.word == "":
             return await self._now(call, team)
         if line.word == "list":
@@ -84,7 +88,7 @@ class Commands:
 
     async def _wish(self, call: Command, team: Team, rest: str, word: str) -> Wish:
         person, after = asking.parse_person(rest, word)
-        await self._desk.check_can_have(team, person)
+        await self._desk.check_can_have(team, person, by=call.user_id)
         zone = zone_of(team)
         if word == "skip":
             return Wish(by=call.user_id, person=person, end=asking.parse_until(after, call.now, zone))
@@ -126,7 +130,7 @@ class Commands:
 
     async def take(self, call: Call, team: Team) -> Reply:
         """*Take it now*."""
-        await self._desk.check_can_have(team, call.user_id)
+        await self._desk.check_can_have(team, call.user_id, by=call.user_id)
         made = await self._run(changes.override, team, Wish(by=call.user_id, person=call.user_id))
         return self.done(team, made, call.now)
 
@@ -139,7 +143,7 @@ class Commands:
         """*Find cover*."""
         cover = await self._run(covering.look_for, team, wish)
         hours = words.span(cover.start, cover.end, zone_of(team))
-        told = f"I have asked {team.name}'s channel who can cover {hours}, and ask again as it comes nearer."
+        told = f"I have asked {mrkdwn.escape(team.name)}'s channel who can cover {hours}, and ask again as it comes nearer."
         return Answer(words.said(f"{told} `/rotation undo cover` stops that."))
 
     async def _undo(self, call: Command, team: Team, rest: str) -> Reply:
@@ -181,7 +185,9 @@ class Commands:
         return (await self._run(changes.try_override, team, wish)).standing
 
     async def _note(self, call: Command, team: Team, rest: str) -> Reply:
-        await self._run(handing.leave_note, team, call.user_id, rest)
+        # What Slack escaped and mentioned is kept in words.
+        said = plain(mrkdwn.read(rest, await people_in(self._desk.deps.directory, rest)))
+        await self._run(handing.leave_note, team, call.user_id, said)
         return Answer(
             words.said("Kept for whoever is on duty next. `/rotation pack` shows all that is handed on.")
         )

@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.errors import UserError
 from bot.features.rotation import domain
-from bot.features.rotation.domain import NoTurn, Override, Shift, Skip
+from bot.features.rotation.asking import LONGEST, TOO_FAR
+from bot.features.rotation.domain import Gap, NoTurn, Override, Shift, Skip
 from bot.features.rotation.service.handing import hand_over, show
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -16,8 +17,11 @@ from bot.features.rotation.store import changes as rows
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Team
 
-LONGEST = timedelta(days=400)
 MOST_STANDING = 200
+# So many pieces are told one by one; more are told as one stretch of time.
+MOST_PIECES = 6
+
+Piece = tuple[str, datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +56,7 @@ def override(uow: UnitOfWork, team: Team, wish: Wish) -> Made:
         uow.connection, team.id, person=wish.person, start=start, end=end, made_by=wish.by, now=uow.now
     )
     made = _made(standing, standing.with_changes([kept]), start, end, id=kept.id)
-    tell(uow, team, "override", wish.by, made, person=wish.person)
+    tell(uow, team, Told(what="override", by=wish.by, person=wish.person), made)
     return made
 
 
@@ -94,7 +98,8 @@ def swap(uow: UnitOfWork, team: Team, by: str, other: str, *, keep: bool = True)
     first, last = min(one.start for one in made), max(one.end for one in made)
     done = _made(standing, standing.with_changes(made), first, last, id=made[0].id)
     if keep:
-        tell(uow, team, "swap", by, done, person=other, pieces=made)
+        pieces = [(one.person, one.start, one.end) for one in made]
+        tell(uow, team, Told(what="swap", by=by, person=other, pieces=pieces), done)
     return done
 
 
@@ -117,7 +122,7 @@ def skip(uow: UnitOfWork, team: Team, wish: Wish, *, keep: bool = True) -> Made:
         )  # fmt: skip
     done = _made(standing, standing.with_changes(skips=[made]), uow.now, wish.end, id=made.id)
     if keep:
-        tell(uow, team, "skip", wish.by, done, person=wish.person)
+        tell(uow, team, Told(what="skip", by=wish.by, person=wish.person), done)
     return done
 
 
@@ -133,11 +138,17 @@ def withdraw(uow: UnitOfWork, team: Team, by: str, change_id: int | None) -> Mad
         )
     theirs = [one for one in standing.overrides if one.id in taken]
     skips = [one for one in standing.absences if isinstance(one, Skip) and one.id in taken]
-    ends = [*(one.end for one in theirs), *(one.until for one in skips)]
-    made = _made(standing, standing.with_changes(dropped=taken), uow.now, max(ends), id=change_id)
+    start = max(uow.now, min(one.start for one in (*theirs, *skips)))
+    end = max([*(one.end for one in theirs), *(one.until for one in skips)])
+    made = _made(standing, standing.with_changes(dropped=taken), start, end, id=change_id)
     person = theirs[0].person if theirs else skips[0].person
-    tell(uow, team, "undo", by, made, person=person)
+    pieces = [_piece(one) for one in made.standing.shifts(start, end)]
+    tell(uow, team, Told(what="undo", by=by, person=person, pieces=pieces), made)
     return made
+
+
+def _piece(one: Shift | Gap) -> Piece:
+    return (one.person if isinstance(one, Shift) else "", one.start, one.end)
 
 
 def _last_of(uow: UnitOfWork, team: Team, by: str) -> int:
@@ -150,6 +161,8 @@ def _last_of(uow: UnitOfWork, team: Team, by: str) -> int:
 def hours_of(standing: Standing, wish: Wish, now: datetime) -> tuple[datetime, datetime]:
     """From when until when, in UTC: what has passed is left away. Raises UserError."""
     start = max(wish.start or now, now)
+    if start - now > LONGEST:
+        raise UserError(TOO_FAR)
     end = wish.end or _end_of_shift(standing, start)
     if wish.start is not None and wish.start >= end:
         raise UserError("That ends before it begins. Write the start first, then the end.")
@@ -159,11 +172,15 @@ def hours_of(standing: Standing, wish: Wish, now: datetime) -> tuple[datetime, d
 
 def _end_of_shift(standing: Standing, start: datetime) -> datetime:
     running = standing.on_duty(start)
-    if running is None:
+    if running is not None:
+        return running.turn_ends
+    # Where nobody is, it is until somebody comes.
+    following = standing.following(start)
+    if following is None:
         raise UserError(
             "Nobody's shift runs then. Say until when: `/rotation override @somebody FROM UNTIL`."
         )
-    return running.turn_ends
+    return following.start
 
 
 def _check_span(start: datetime, end: datetime, now: datetime) -> None:
@@ -171,8 +188,8 @@ def _check_span(start: datetime, end: datetime, now: datetime) -> None:
         raise UserError("That is over already. Choose an end that is still to come.")
     if end <= start:
         raise UserError("That ends before it begins. Write the start first, then the end.")
-    if end - start > LONGEST or start - now > LONGEST:
-        raise UserError("That is more than a year away. Choose days within the next 400.")
+    if end - now > LONGEST:
+        raise UserError(TOO_FAR)
 
 
 def _check_room(uow: UnitOfWork, team: Team) -> None:
@@ -185,7 +202,8 @@ def _check_room(uow: UnitOfWork, team: Team) -> None:
 def _check_changes(standing: Standing, wanted: Override) -> None:
     pieces = standing.shifts(wanted.start, wanted.end)
     if all(isinstance(piece, Shift) and piece.person == wanted.person for piece in pieces):
-        raise UserError("They are on duty then anyway. Nothing was changed.")
+        who = "You are" if wanted.person == wanted.made_by else "They are"
+        raise UserError(f"{who} on duty then anyway. Nothing was changed.")
 
 
 def _made(before: Standing, after: Standing, start: datetime, end: datetime, *, id: int = 0) -> Made:
@@ -215,32 +233,35 @@ def _of(hours: set[tuple[str, datetime, datetime]], person: str) -> set[tuple[st
     return {one for one in hours if one[0] == person}
 
 
-def tell(
-    uow: UnitOfWork,
-    team: Team,
-    what: str,
-    by: str,
-    made: Made,
-    *,
-    person: str,
-    pieces: Sequence[Override] = (),
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What is said of a change: who made it, whom it names, and the pieces where it is more than one stretch."""
+
+    what: str
+    by: str
+    person: str
+    pieces: Sequence[Piece] = ()
+
+
+def tell(uow: UnitOfWork, team: Team, told: Told, made: Made) -> None:
     """The channel hears of the change, and so does everybody whose shifts it changes but who made it."""
     facts: Mapping[str, Any] = {
         "team_id": team.id,
-        "what": what,
-        "by": by,
-        "person": person,
+        "what": told.what,
+        "by": told.by,
+        "person": told.person,
         "start": made.start.isoformat(),
         "end": made.end.isoformat(),
         "people": list(made.people),
-        "pieces": [[one.person, one.start.isoformat(), one.end.isoformat()] for one in pieces],
+        "pieces": [[person, start.isoformat(), end.isoformat()] for person, start, end in told.pieces]
+        if len(told.pieces) <= MOST_PIECES
+        else [],
     }
-    name = f"rotation:{team.id}:{made.id}:{what}"
+    name = f"rotation:{team.id}:{made.id}:{told.what}"
     uow.enqueue("rotation.changed", facts, once=f"{name}:channel", lane=f"rotation:{team.id}")
     # What begins now is true at once, in the user group and the topic too.
     if not hand_over(uow, team):
         show(uow, team)
     for user_id in made.people:
-        if user_id != by:
+        if user_id != told.by:
             uow.enqueue("rotation.yours_changed", {**facts, "user_id": user_id}, once=f"{name}:{user_id}")

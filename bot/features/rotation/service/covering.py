@@ -1,20 +1,23 @@
 """*Find cover*: the channel is asked, again as the day comes nearer, until the first one takes it."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from bot.core.errors import UserError
 from bot.features.rotation.domain import Shift
 from bot.features.rotation.domain.covers import REST, Cover, next_ask
 from bot.features.rotation.service import changes
-from bot.features.rotation.service.changes import Made, Wish
+from bot.features.rotation.service.changes import Made, Told, Wish
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
 from bot.features.rotation.store import changes as rows
 from bot.features.rotation.store import covers
+from bot.features.rotation.store import standing as store
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Team
 
 SOON = timedelta(days=92)
+MOST_OPEN = 20
 
 
 def look_for(uow: UnitOfWork, team: Team, wish: Wish) -> Cover:
@@ -24,7 +27,12 @@ def look_for(uow: UnitOfWork, team: Team, wish: Wish) -> Cover:
     """
     standing = standing_of(uow, team)
     start, end = _hours(standing, wish, uow.now)
-    for other in covers.open_of(uow.connection, team.id, uow.now):
+    present = covers.open_of(uow.connection, team.id, uow.now)
+    if len(present) >= MOST_OPEN:
+        raise UserError(
+            f"{team.name}'s channel is asked for {MOST_OPEN} covers already. `/rotation list` shows them."
+        )
+    for other in present:
         if other.person == wish.person and other.start < end and start < other.end:
             raise UserError(
                 "The channel is asked for these hours already. Whoever takes them first has them."
@@ -32,7 +40,7 @@ def look_for(uow: UnitOfWork, team: Team, wish: Wish) -> Cover:
     cover = covers.add(
         uow.connection, team.id, person=wish.person, start=start, end=end, made_by=wish.by, now=uow.now
     )
-    ask(uow, cover)
+    _ask(uow, cover)
     return cover
 
 
@@ -55,7 +63,7 @@ def _hours(standing: Standing, wish: Wish, now: datetime) -> tuple[datetime, dat
     return start, end
 
 
-def ask(uow: UnitOfWork, cover: Cover) -> None:
+def _ask(uow: UnitOfWork, cover: Cover) -> None:
     """The channel is asked; or, once the shift runs, whoever looked is told that nobody took it."""
     if uow.now >= cover.end or (cover.start <= uow.now and cover.times_asked > 0):
         if covers.close(uow.connection, cover.id, uow.now, None):
@@ -73,11 +81,22 @@ def ask(uow: UnitOfWork, cover: Cover) -> None:
         )
 
 
-def look(uow: UnitOfWork, cover_id: int) -> None:
-    """What is due for this search is done."""
+def look(uow: UnitOfWork, team: Team, cover_id: int) -> None:
+    """What is due for this search is done; hours that are somebody else's by now are not asked for any more."""
     cover = covers.by_id(uow.connection, cover_id)
-    if cover is not None and cover.closed_at is None and cover.ask_at and cover.ask_at <= uow.now:
-        ask(uow, cover)
+    if cover is None or cover.closed_at is not None or not cover.ask_at or cover.ask_at > uow.now:
+        return
+    if uow.now >= cover.end or _theirs(uow, team, cover):
+        _ask(uow, cover)
+    elif covers.close(uow.connection, cover_id, uow.now, None):
+        uow.enqueue("rotation.cover_now", {"cover_id": cover_id}, merge=f"rotation:cover:{cover_id}")
+
+
+def _theirs(uow: UnitOfWork, team: Team, cover: Cover) -> list[Shift]:
+    """What of the hours is still theirs; nothing where the rotation is gone."""
+    standing = store.of_team(uow.connection, team, uow.now - store.LATELY) if team.active else None
+    pieces = standing.shifts(max(cover.start, uow.now), cover.end) if standing else ()
+    return [one for one in pieces if isinstance(one, Shift) and one.person == cover.person]
 
 
 def take(uow: UnitOfWork, team: Team, cover_id: int, by: str) -> Made:
@@ -92,6 +111,8 @@ def take(uow: UnitOfWork, team: Team, cover_id: int, by: str) -> Made:
     if not covers.close(uow.connection, cover_id, uow.now, by):
         again = covers.by_id(uow.connection, cover_id)
         taken = again.taken_by if again else None
+        if taken == by:
+            raise UserError("You have these hours already. Thank you!")
         raise UserError(
             f"<@{taken}> was faster and has these hours. Thank you all the same."
             if taken
@@ -102,14 +123,16 @@ def take(uow: UnitOfWork, team: Team, cover_id: int, by: str) -> Made:
 
 def _give(uow: UnitOfWork, team: Team, cover: Cover, by: str) -> Made:
     standing = standing_of(uow, team)
+    # One way back for all of it.
+    pair = secrets.token_hex(8)
     # Somebody else may have some of these hours by now: only what is still theirs changes hands.
     made = [
         rows.add_override(
-            uow.connection, team.id, person=by, start=piece.start, end=piece.end, made_by=by, now=uow.now
+            uow.connection, team.id, person=by, start=piece.start, end=piece.end, made_by=by, now=uow.now,
+            pair=pair,
         )
-        for piece in standing.shifts(max(cover.start, uow.now), cover.end)
-        if isinstance(piece, Shift) and piece.person == cover.person
-    ]
+        for piece in _theirs(uow, team, cover)
+    ]  # fmt: skip
     if not made:
         raise UserError("They are not on duty in those hours any more, so there is nothing to take.")
     after = standing.with_changes(made)
@@ -117,7 +140,8 @@ def _give(uow: UnitOfWork, team: Team, cover: Cover, by: str) -> Made:
     people = changes.changed_people(standing, after, start, end)
     done = Made(standing=after, start=start, end=end, people=people, id=made[0].id)
     uow.enqueue("rotation.cover_now", {"cover_id": cover.id}, merge=f"rotation:cover:{cover.id}")
-    changes.tell(uow, team, "cover", by, done, person=by, pieces=made)
+    pieces = [(one.person, one.start, one.end) for one in made]
+    changes.tell(uow, team, Told(what="cover", by=by, person=by, pieces=pieces), done)
     return done
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, insert, literal, null, select, update
 
+from bot.db.base import UTCDateTime
 from bot.features.rotation.domain import Override, Skip
 from bot.features.rotation.models import rotation_changes
 from bot.features.rotation.store.standing import override_of, skip_of
@@ -75,10 +76,18 @@ def standing_ones(connection: Connection, team_id: int, now: datetime) -> Sequen
 
 
 def withdraw(connection: Connection, team_id: int, change_id: int, now: datetime) -> list[int]:
-    """Takes this change back, and the one that it was traded against. Returns the ids that were still standing."""
+    """Takes this change back, and those of its pair. Returns the ids that were still standing.
+
+    Of one that has begun, what has been stays: it only ends now.
+    """
     changes = rotation_changes
     ours = (changes.c.team_id == team_id) & changes.c.withdrawn_at.is_(None) & (changes.c.end_at > now)
     pair = connection.scalar(select(changes.c.pair).where(ours, changes.c.id == change_id))
     these = changes.c.id == change_id if pair is None else changes.c.pair == pair
-    taken = update(changes).where(ours, these).values(withdrawn_at=now).returning(changes.c.id)
+    begun = changes.c.start_at < now
+    values = {
+        "end_at": case((begun, literal(now, UTCDateTime())), else_=changes.c.end_at),
+        "withdrawn_at": case((begun, null()), else_=literal(now, UTCDateTime())),
+    }
+    taken = update(changes).where(ours, these).values(**values).returning(changes.c.id)
     return sorted(connection.scalars(taken))

@@ -4,17 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from bot.features.rotation.handed import Handoff, Note
-from bot.features.rotation.models import (
-    rotation_gaps,
-    rotation_handoffs,
-    rotation_notes,
-)
-from bot.outbox.unit_of_work import upsert
+from bot.features.rotation.models import rotation_handoffs, rotation_notes
 
 MOST_NOTES = 10
+# In handoffs: with quiet nights or weekends one person's time on duty has many.
+_LONGEST_STINT = 60
 
 
 def last_of_teams(connection: Connection, team_ids: Collection[int]) -> Mapping[int, Handoff]:
@@ -50,6 +47,7 @@ def add(
     person: str,
     at: datetime,
     until: datetime | None,
+    previous: str,
 ) -> Handoff:
     """The one after `last`; a twin of us that was faster makes this fail by its unique number."""
     values = {
@@ -58,7 +56,7 @@ def add(
         "person": person,
         "at": at,
         "until": until,
-        "previous": last.person if last else "",
+        "previous": previous,
     }
     return _handoff(
         connection.execute(insert(rotation_handoffs).values(**values).returning(rotation_handoffs)).one()
@@ -95,26 +93,34 @@ def notes_since(connection: Connection, team_id: int, since: datetime) -> list[N
     return [Note(author=row.author, text=row.text, at=row.at) for row in reversed(rows)]
 
 
-def begin_of_stint(connection: Connection, team_id: int, before: int) -> datetime | None:
-    """When the person who handed over with this number's handoff had got it; None: never."""
+def last_person(connection: Connection, team_id: int) -> str:
+    """Who was on duty last, be it now; empty where nobody ever was."""
     handoffs = rotation_handoffs
-    return connection.scalar(
-        select(handoffs.c.at).where(handoffs.c.team_id == team_id, handoffs.c.number == before - 1)
+    query = select(handoffs.c.person).where(handoffs.c.team_id == team_id, handoffs.c.person != "")
+    return connection.scalar(query.order_by(handoffs.c.number.desc()).limit(1)) or ""
+
+
+def begin_of_stint(connection: Connection, handoff: Handoff) -> datetime | None:
+    """When whoever was on duty before this handoff's person had got it; None: nobody was.
+
+    Hours without anybody in between do not count.
+    """
+    handoffs = rotation_handoffs
+    query = (
+        select(handoffs.c.person, handoffs.c.at)
+        .where(handoffs.c.team_id == handoff.team_id, handoffs.c.number < handoff.number)
+        .order_by(handoffs.c.number.desc())
+        .limit(_LONGEST_STINT)
     )
-
-
-def known_gap(connection: Connection, team_id: int, start: datetime, end: datetime) -> bool:
-    """Whether the lead knows of hours that touch these; they are kept as reaching to this end then."""
-    gaps = rotation_gaps
-    touching = (gaps.c.team_id == team_id) & (gaps.c.start_at < end) & (gaps.c.end_at >= start)
-    longer = case((gaps.c.end_at < end, end), else_=gaps.c.end_at)
-    return connection.execute(update(gaps).where(touching).values(end_at=longer)).rowcount > 0
-
-
-def tell_gap(connection: Connection, team_id: int, start: datetime, end: datetime, now: datetime) -> None:
-    """The lead knows of these hours from now on."""
-    row = upsert(connection, rotation_gaps).values(team_id=team_id, start_at=start, end_at=end, told_at=now)
-    connection.execute(row.on_conflict_do_nothing())
+    giver, began = "", None
+    for row in connection.execute(query):
+        if row.person in ("", handoff.person) and not giver:
+            continue
+        giver = giver or row.person
+        if row.person not in ("", giver):
+            break
+        began = row.at if row.person else began
+    return began
 
 
 def _handoff(row: Row[Any]) -> Handoff:

@@ -18,7 +18,9 @@ from bot.features.rotation.store.plans import plan_of, values_of
 from bot.outbox.unit_of_work import upsert
 from bot.teams import absences, choices, holidays, presence, zones
 from bot.teams.domain import Team
+from bot.teams.models import teams
 from bot.teams.presence import Choices, Known, zone_on
+from bot.teams.settings import team_of
 
 # So far back changes are read where only the present matters: longer than any clock is wrong by.
 LATELY = timedelta(days=2)
@@ -37,13 +39,13 @@ class _Facts:
 
 
 def of_teams(
-    connection: Connection, teams: Collection[Team], since: datetime, *, history: bool = False
+    connection: Connection, some: Collection[Team], since: datetime, *, history: bool = False
 ) -> dict[int, Standing]:
     """The standing of each team with a rotation, true from `since` on.
 
     With `history`, people who have left since then count as they did then.
     """
-    ours = {team.id: team for team in teams if team.rotation is not None}
+    ours = {team.id: team for team in some if team.rotation is not None}
     if not ours:
         return {}
     facts = _facts(connection, ours, since, history=history)
@@ -122,7 +124,8 @@ def skip_of(row: Any) -> Skip:
 
 def _standing(team: Team, facts: _Facts) -> Standing:
     assert team.rotation is not None
-    eras = tuple(facts.eras.get(team.id, ())) or (domain.first_era(team.rotation),)
+    kept = tuple(facts.eras.get(team.id, ()))
+    eras = kept or (domain.first_era(team.rotation),)
     people = {member for era in eras for member in era.plan.members}
     overrides = tuple(facts.overrides.get(team.id, ()))
     people |= {one.person for one in overrides}
@@ -133,6 +136,7 @@ def _standing(team: Team, facts: _Facts) -> Standing:
         rotation=Rotation(eras=eras, gone=facts.gone, is_off=_Holidays(places)),
         overrides=overrides,
         absences=(*away, *facts.skips.get(team.id, ())),
+        is_kept=bool(kept),
     )
 
 
@@ -172,6 +176,14 @@ def _places(team: Team, chosen: Mapping[str, Choices], person: str) -> tuple[str
         return own.holidays
     planned = team.people.get(person)
     return planned.holidays if planned and planned.holidays else team.holidays
+
+
+def team_now(connection: Connection, team: Team) -> Team:
+    """The team as its file says by now. Until the transaction ends nobody else changes who is on duty for it."""
+    query = select(teams.c.active, teams.c.settings).where(teams.c.id == team.id)
+    # Rows that refer to the team may still be added.
+    row = connection.execute(query.with_for_update(key_share=True)).first()
+    return team if row is None else team_of(row.settings, id=team.id, active=row.active)
 
 
 def replace_eras(connection: Connection, team_id: int, eras: Iterable[Era]) -> None:

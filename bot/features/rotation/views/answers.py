@@ -150,7 +150,7 @@ def calendars(name: str, whole: str, own: str) -> Message:
     """Where the calendars are."""
     return words.said(
         f"Add these to your calendar by address (“from URL”). Whoever has an address can read it: keep it to "
-        f"yourselves; `/rotation calendar new` makes new ones and ends these.\n"
+        f"yourselves; `/rotation calendar new` makes new ones and ends these (everybody's: the lead only).\n"
         f"• {escape(name)}, everybody's shifts: {whole}\n"
         f"• Your shifts, in all teams: {own}"
     )

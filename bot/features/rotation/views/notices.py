@@ -13,6 +13,8 @@ from bot.slack import blocks, dates
 from bot.slack.blocks import Message
 from bot.slack.mrkdwn import escape
 
+_NO_ANGLES = str.maketrans("", "", "<>")
+
 
 def changed(facts: Mapping[str, Any], zone: ZoneInfo) -> Message:
     """To the channel: who has changed what."""
@@ -36,21 +38,31 @@ def _sentence(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
     instead = f", in place of {words.people(others)}" if others else ""
     told = {
         "override": f"{person} is on duty {hours}{instead} (changed by {by}).",
-        "cover": f"{person} covers {hours}{instead}. Thank you!",
-        "swap": f"{by} and {person} have traded turns: {_pieces(facts, zone)}.",
-        "skip": f"{person} is left out until {dates.moment(end, zone)} (by {by}); their turns pass on by themselves.",
-        "undo": f"{by} has taken a change back: {hours} everything is as the plan says.",
+        "cover": f"{person} covers {_stretches(facts, zone) or hours}{instead}. Thank you!",
+        "swap": f"{by} and {person} have traded turns: {_pieces(facts, zone) or hours}.",
+        "skip": f"{person} is left out until {dates.moment(end, zone)} (by {by}); their turns pass to the next.",
+        "undo": f"{by} has taken a change back: {_pieces(facts, zone) or f'{hours} it is as before'}.",
     }
-    if facts["what"] == "override" and facts["by"] == facts["person"]:
-        return f"{person} takes over {hours}{instead}."
-    return told[facts["what"]]
+    own = {
+        "override": f"{person} takes over {hours}{instead}.",
+        "skip": f"{person} steps out until {dates.moment(end, zone)}; their turns pass to the next.",
+    }
+    return own.get(facts["what"], told[facts["what"]]) if by == person else told[facts["what"]]
 
 
 def _pieces(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
     return "; ".join(
-        f"{words.person(person)} {words.span(datetime.fromisoformat(start), datetime.fromisoformat(end), zone)}"
+        f"{words.person(person) if person else 'nobody'} {_span(start, end, zone)}"
         for person, start, end in facts["pieces"]
     )
+
+
+def _stretches(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
+    return words.listed([_span(start, end, zone) for _, start, end in facts["pieces"]])
+
+
+def _span(start: str, end: str, zone: ZoneInfo) -> str:
+    return words.span(datetime.fromisoformat(start), datetime.fromisoformat(end), zone)
 
 
 def handed_over(handoff: Handoff, following: Shift | None, zone: ZoneInfo) -> Message:
@@ -88,7 +100,7 @@ def cover_wanted(cover: Cover, zone: ZoneInfo, now: datetime) -> Message:
         return words.said(f"{words.person(cover.taken_by)} covers for {person} {hours}. Thank you!")
     if cover.closed_at is not None:
         over = cover.start <= cover.closed_at
-        how = "nobody took it, so it stays with them" if over else "no cover is needed any more"
+        how = "nobody took it" if over else "no cover is needed any more"
         return words.said(f"Cover for {person} {hours}: {how}.")
     again = "Still nobody: who" if cover.times_asked > 1 else "Who"
     text = f"{again} can cover for {person} {hours}? Whoever takes it first has it."
@@ -108,4 +120,5 @@ def topic(shift: Shift | None, name: str, zone: ZoneInfo) -> str:
     """A channel's topic, in plain words: Slack shows dates there as they are."""
     if shift is None:
         return "On duty: nobody just now"
-    return f"On duty: @{name} until {dates.fallback(shift.end, zone)}"
+    # Slack takes a topic as it is: nothing in it is markup, and nothing is to look like it.
+    return f"On duty: @{name.translate(_NO_ANGLES)} until {dates.fallback(shift.end, zone)}"

@@ -38,8 +38,12 @@ class Pack:
 
 def pack(found: Pack) -> Message:
     """The message; with a button until it is accepted."""
-    parts = [_head(found), *_kinds(found), *_notes(found)]
+    parts = [_head(found), *_kinds(found)]
     shown: list[Block] = [blocks.section(part) for part in parts]
+    notes = _notes(found)
+    if notes:
+        parts += ["*Notes*", *(escape(note) for note in notes)]
+        shown += [blocks.section("*Notes*"), *(blocks.plain_section(note) for note in notes)]
     handoff = found.handoff
     if handoff is not None and handoff.accepted_at is not None:
         parts.append("Accepted. Thank you.")
@@ -59,7 +63,10 @@ def _head(found: Pack) -> str:
     if not total:
         return f"{you} Nothing is open."
     unclaimed = found.work.counts.get("unclaimed", 0)
-    waits = f"; nobody has taken {unclaimed} of them" if unclaimed else ""
+    all_of = "it" if total == 1 else "any of them"
+    waits = (
+        f"; nobody has taken {all_of if unclaimed == total else f'{unclaimed} of them'}" if unclaimed else ""
+    )
     return f"{you} {counted(total, 'request')} {'is' if total == 1 else 'are'} open{waits}."
 
 
@@ -103,9 +110,5 @@ def _issue(work: Work) -> str:
 
 
 def _notes(found: Pack) -> list[str]:
-    if not found.notes:
-        return []
-    lines = [
-        f"• {escape(found.names.get(note.author, 'Somebody'))}: {escape(note.text)}" for note in found.notes
-    ]
-    return ["\n".join(["*Notes*", *lines])]
+    """One block each: they are people's words, and together longer than a block may be."""
+    return [f"• {found.names.get(note.author, 'Somebody')}: {note.text}" for note in found.notes]
