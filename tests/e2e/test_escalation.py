@@ -21,6 +21,7 @@ async def desk(tmp_path: Path, specs: Path) -> AsyncIterator[Office]:
         assert_calls_agree(opened)
 
 
+@pytest.mark.by_turns
 async def test_who_is_on_duty_is_asked_again_then_the_next_then_the_lead(office: Office) -> None:
     card = await office.asks("Refund stuck")
     assert await pings(office, card) == ["alice"]
@@ -36,6 +37,14 @@ async def test_who_is_on_duty_is_asked_again_then_the_next_then_the_lead(office:
     await later(office, "15:04", days=1)
     await later(office, "12:00", days=9)
     assert await pings(office, card) == ["alice", "alice", "bob", "lead"]
+
+
+async def test_whoever_takes_over_the_shift_is_asked(desk: Office) -> None:
+    card = await desk.asks("Refund stuck")
+    await desk.person("lead").runs("/rotation override @carol", in_="#triage-payments")
+    await desk.settled()
+    await later(desk, "16:01")
+    assert await pings(desk, card) == ["alice", "carol"]
 
 
 async def test_an_urgent_one_goes_by_the_clock_also_at_night(desk: Office) -> None:

@@ -23,6 +23,7 @@ async def desk(tmp_path: Path, specs: Path) -> AsyncIterator[Office]:
         assert_calls_agree(opened)
 
 
+@pytest.mark.by_turns
 async def test_a_claim_without_a_move_is_asked_about_and_put_back_after_a_day_of_silence(
     office: Office,
 ) -> None:

@@ -56,6 +56,7 @@ async def test_work_goes_round_by_turns_past_who_is_away(tmp_path: Path, specs: 
         assert_calls_agree(office)
 
 
+@pytest.mark.by_turns
 async def test_many_at_once_go_round_evenly(tmp_path: Path, empty_database_url: str) -> None:
     async with open_payments(tmp_path, empty_database_url, split_of_work="round_robin") as office:
         ana = office.person("ana")

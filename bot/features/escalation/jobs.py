@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.feature import Deps, Job
 from bot.features.escalation import store
 from bot.features.escalation.domain import digest as digest_rules
-from bot.features.escalation.domain.ladder import Ladder, due
+from bot.features.escalation.domain.ladder import Ladder, Standing, due, follows
 from bot.features.escalation.people import around
 from bot.features.escalation.service import climbing, digests
 from bot.features.escalation.service.around import Neighbours
@@ -74,16 +74,16 @@ class Looking:
         self._settled = {one for one in self._settled if one[0] != team.id} | {(team.id, today)}
 
     async def adopt(self, _now: datetime) -> None:
-        """Open requests of a release that knew no ladders get theirs."""
+        """Open requests that a release without ladders filed or moved get theirs."""
         last = 0
         for _ in range(MOST_ADOPTED // ADOPTED_AT_ONCE):
             found = await self._deps.transactions.read(self._to.open_after, last, ADOPTED_AT_ONCE)
             if not found:
                 return
             last = found[-1].id
-            missing = await self._deps.transactions.read(_without_ladder, [one.id for one in found])
-            if missing:
-                await self._run(climbing.adopt, self._to, missing)
+            adrift = await self._deps.transactions.read(_adrift, found)
+            if adrift:
+                await self._run(climbing.adopt, self._to, adrift)
 
 
 def _is_due(ladder: Ladder, team: Team | None, now: datetime) -> bool:
@@ -91,8 +91,11 @@ def _is_due(ladder: Ladder, team: Team | None, now: datetime) -> bool:
     return at is not None and at <= now
 
 
-def _without_ladder(connection: Connection, request_ids: Sequence[int]) -> set[int]:
-    return set(request_ids) - store.of_requests(connection, request_ids).keys()
+def _adrift(connection: Connection, standings: Sequence[Standing]) -> set[int]:
+    """Those of these requests that have no ladder, or one that waits for something else."""
+    ladders = store.of_requests(connection, [one.id for one in standings])
+    held = {one.id for one in standings if one.id in ladders and follows(ladders[one.id], one)}
+    return {one.id for one in standings} - held
 
 
 def _next_due(connection: Connection, _now: datetime) -> datetime | None:

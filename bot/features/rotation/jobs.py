@@ -16,6 +16,7 @@ from bot.features.rotation.store import standing as store
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
+from bot.teams.store import all_teams
 
 AHEAD_EVERY = timedelta(seconds=60)
 
@@ -59,6 +60,10 @@ class Looking:
         self._board.show(standings, mark)
         for team in teams.all:
             await self._hand_over(team, standings.get(team.id), last.get(team.id), now)
+
+    async def look_for_cover(self, now: datetime) -> None:
+        """The channel is asked again where nobody has taken somebody's hours yet."""
+        teams = await self._deps.directory.teams()
         for cover_id, team_id in await self._deps.transactions.read(covers.due, now):
             team = teams.get(team_id)
             if team is not None:
@@ -132,11 +137,25 @@ def jobs(looking: Looking) -> tuple[Job, ...]:
             name="rotation.look",
             every=timedelta(seconds=1),
             run=looking.look,
-            next_due=_next_due,
+            next_due=_next_handoff,
+            in_words="somebody else is on duty",
+        ),
+        Job(
+            name="rotation.cover",
+            every=timedelta(seconds=1),
+            run=looking.look_for_cover,
+            next_due=_next_question,
             in_words="the channel is asked to cover a shift",
         ),
     )
 
 
-def _next_due(connection: Connection, _now: datetime) -> datetime | None:
+def _next_handoff(connection: Connection, now: datetime) -> datetime | None:
+    active = [team for team in all_teams(connection) if team.active]
+    standings = store.of_teams(connection, active, now - store.LATELY)
+    following = (standing.following(now) for standing in standings.values())
+    return min((shift.start for shift in following if shift is not None), default=None)
+
+
+def _next_question(connection: Connection, _now: datetime) -> datetime | None:
     return covers.next_due(connection)

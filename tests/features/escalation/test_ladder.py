@@ -141,9 +141,10 @@ NOON = at("2026-11-24T12:00")
 
 
 def test_a_claim_and_its_return_begin_runs_of_their_own() -> None:
-    start = ladder(step=2, asked="B", seen_by="C", seen_step=2)
+    start = ladder(step=2, asked="B", seen_by="C", seen_step=2, note={"person": None, "why": "nobody"})
     held = rules.moved(start, standing(stand=Stand.HELD, assignee="A"), NOON)
     assert (held.phase, held.holder, held.run, held.step, held.seen_now) == (Phase.HELD, "A", 2, 0, False)
+    assert held.note is None
     back = rules.moved(held, standing(), NOON)
     assert (back.phase, back.holder, back.run, back.began_at) == (Phase.UNCLAIMED, None, 3, NOON)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bot.features.requests import models
 from bot.features.requests.domain import State
 from bot.features.requests.events import CardPosted
 from bot.features.requests.service import intake, queue
-from bot.features.requests.store import add_thread, by_id, lock
+from bot.features.requests.store import add_thread, by_id, lock, save
 from bot.outbox.delivery import Entry
 from bot.outbox.models import outbox
 from bot.outbox.unit_of_work import UnitOfWork
@@ -200,6 +200,20 @@ async def test_a_request_that_an_older_release_filed_gets_a_ladder_that_counts_f
     assert (await pair.wishes())["escalation.ping"] == 0
     await pair.at(at("2026-11-26T16:01"))
     assert (await pair.wishes())["escalation.ping"] == 1
+
+
+async def test_a_request_that_an_older_release_moved_is_found_again(pair: Pair) -> None:
+    request_id = await pair.file("Thing")
+    await pair.run(0, queue.wait, request_id, acting(), "Payments")
+    await pair.database.write(_answered_at_the_old_release, request_id)
+    await asyncio.gather(*(adopt(pair.clock.now()) for adopt in pair.jobs("escalation.adopt")))
+    await pair.look()
+    await pair.at(at("2026-11-24T16:01"))
+    assert (await pair.wishes())["escalation.ping"] == 2
+
+
+def _answered_at_the_old_release(connection: Connection, request_id: int) -> None:
+    save(connection, replace(by_id(connection, request_id), state=State.NEW))
 
 
 def _card_of_the_old_release(uow: UnitOfWork, request_id: int) -> None:

@@ -75,7 +75,7 @@ class Bots:
     async def look(self, at: datetime, *works: Any) -> list[Any]:
         """Both look at this instant, while this is done; what went wrong is a result."""
         self.clock.advance((at - self.clock.now()).total_seconds())
-        looks = [job(at) for one in self.looking for job in (one.look, one.look_ahead)]
+        looks = [job(at) for one in self.looking for job in (one.look, one.look_for_cover, one.look_ahead)]
         done = await asyncio.gather(*looks, *works, return_exceptions=True)
         assert done[: len(looks)] == [None] * len(looks), done
         return done[len(looks) :]

@@ -134,7 +134,7 @@ def moved(ladder: Ladder, standing: Standing, now: datetime) -> Ladder:
         case Phase.HELD | Phase.ASKED:
             if ladder.holder == standing.assignee and ladder.phase in (Phase.HELD, Phase.ASKED):
                 return replace(ladder, phase=Phase.HELD, since=now, due_at=now)
-            return replace(_next_run(ladder, now), phase=Phase.HELD, holder=standing.assignee)
+            return replace(_next_run(ladder, now), phase=Phase.HELD, holder=standing.assignee, note=None)
         case Phase.RESTING:
             return replace(ladder, phase=Phase.RESTING, due_at=None)
 

@@ -160,15 +160,18 @@ def _ask_holder(uow: UnitOfWork, ladder: Ladder, around: Around) -> None:
 
 
 def adopt(uow: UnitOfWork, to: Neighbours, request_ids: Collection[int]) -> None:
-    """Open requests of a release that knew no ladders get theirs, which counts from now.
+    """Open requests that a release without ladders filed or moved get theirs, which counts from now.
 
     One whose card does not stand yet is about to get its ladder as a new one.
     """
     for request_id in sorted(request_ids):
-        standing = to.read(uow.connection, request_id)
-        if standing.card is not None:
-            ladder = rules.begun(standing, uow.now)
-            store.add(uow.connection, replace(ladder, began_at=standing.created_at))
+        standing = to.lock(uow.connection, request_id)
+        ladder = store.lock(uow.connection, request_id)
+        if ladder is not None and not rules.follows(ladder, standing):
+            follow(uow, standing)
+        elif ladder is None and standing.card is not None:
+            begun = rules.begun(standing, uow.now)
+            store.add(uow.connection, replace(begun, began_at=standing.created_at))
 
 
 def team_changed(uow: UnitOfWork, team_id: int) -> None:

@@ -62,12 +62,15 @@ def _head(found: Pack) -> str:
     )
     if not total:
         return f"{you} Nothing is open."
-    unclaimed = found.work.counts.get("unclaimed", 0)
-    all_of = "it" if total == 1 else "any of them"
-    waits = (
-        f"; nobody has taken {all_of if unclaimed == total else f'{unclaimed} of them'}" if unclaimed else ""
-    )
+    waits = _untaken(found.work.counts.get("unclaimed", 0), total)
     return f"{you} {counted(total, 'request')} {'is' if total == 1 else 'are'} open{waits}."
+
+
+def _untaken(count: int, total: int) -> str:
+    if not count:
+        return ""
+    which = "it" if total == 1 else "any of them" if count == total else f"{count} of them"
+    return f"; nobody has taken {which}"
 
 
 def _kinds(found: Pack) -> list[str]:
@@ -95,7 +98,7 @@ def _line(work: Work, found: Pack) -> str:
     if work.kind == "waiting":
         parts.append(f"asked by {words.person(work.requester)}")
     if work.due is not None:
-        parts.append(f"to be taken by {dates.moment(work.due, found.zone)}")
+        parts.append(f"due {dates.moment(work.due, found.zone)}")
     if work.snoozed_until is not None:
         parts.append(f"back {dates.moment(work.snoozed_until, found.zone)}")
     if work.issue:
