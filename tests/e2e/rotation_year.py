@@ -115,6 +115,10 @@ class Year:
         self.changes += 1
         concerned = [one for one in NAMES if _hours(before, one, now) != _hours(after, one, now)]
         self.yours.update(one for one in concerned if one != PEOPLE[by])
+        # Each state is looked at, or a gap could come and go between two looks of the bot's own.
+        await self.twin.look_ahead(self.now)
+        self._see_gaps(after)
+        await self.office.settled()
         # Who begins at once by an override was told of with it.
         self.handoffs += self._pass_to(after.on_duty(self.now)) and word in ("skip", "undo")
 
