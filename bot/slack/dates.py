@@ -14,6 +14,11 @@ def day_and_time(at: datetime, zone: ZoneInfo) -> str:
     return f"<!date^{int(at.timestamp())}^{{date_long_pretty}}, {{time}}|{fallback(at, zone)}>"
 
 
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """`14:00`."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(zone):%H:%M}>"
+
+
 def fallback(at: datetime, zone: ZoneInfo) -> str:
     """`Mon 30 Nov, 10:00` on the wall clock of the zone."""
     then = at.astimezone(zone)

@@ -143,7 +143,7 @@ class Commands:
         """*Find cover*."""
         cover = await self._run(covering.look_for, team, wish)
         hours = words.span(cover.start, cover.end, zone_of(team))
-        told = f"I have asked {mrkdwn.escape(team.name)}'s channel who can cover {hours}, and ask again as it comes nearer."
+        told = f"I have asked in the channel of {mrkdwn.escape(team.name)} who can cover {hours}, and ask again as it comes nearer."
         return Answer(words.said(f"{told} `/rotation undo cover` stops that."))
 
     async def _undo(self, call: Command, team: Team, rest: str) -> Reply:

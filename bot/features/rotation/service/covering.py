@@ -30,7 +30,7 @@ def look_for(uow: UnitOfWork, team: Team, wish: Wish) -> Cover:
     present = covers.open_of(uow.connection, team.id, uow.now)
     if len(present) >= MOST_OPEN:
         raise UserError(
-            f"{team.name}'s channel is asked for {MOST_OPEN} covers already. `/rotation list` shows them."
+            f"The channel of {team.name} is asked for {MOST_OPEN} covers already. `/rotation list` shows them."
         )
     for other in present:
         if other.person == wish.person and other.start < end and start < other.end:
@@ -58,9 +58,11 @@ def _hours(standing: Standing, wish: Wish, now: datetime) -> tuple[datetime, dat
             raise UserError("You have no shift in the next three months, so there is nothing to cover.")
         return max(own.start, now), own.end
     start, end = changes.hours_of(standing, wish, now)
-    if not any(isinstance(one, Shift) and one.person == wish.person for one in standing.shifts(start, end)):
+    own = [one for one in standing.shifts(start, end) if isinstance(one, Shift) and one.person == wish.person]
+    if not own:
         raise UserError("You have no shift in those hours, so there is nothing to cover.")
-    return start, end
+    # Nobody else's hours are asked for.
+    return own[0].start, own[-1].end
 
 
 def _ask(uow: UnitOfWork, cover: Cover) -> None:

@@ -132,7 +132,7 @@ def counted(number: int, thing: str) -> str:
 def changed(standing: Standing, pieces: Sequence[Shift | Gap], change_id: int, zone: ZoneInfo) -> Message:
     """To whoever made a change: how it is now, and the way back."""
     lines = "\n".join(words.line(one, zone) for one in pieces)
-    text = f"Done; {escape(standing.team.name)}'s channel has been told. How it is now:\n{lines}"
+    text = f"Done, and the channel of {escape(standing.team.name)} knows. How it is now:\n{lines}"
     undo = blocks.button("Undo", ids.UNDO, ids.value(standing.team.id, change_id))
     return Message(text=text, blocks=[blocks.section(text), blocks.actions(undo)])
 

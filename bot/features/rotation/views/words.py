@@ -49,10 +49,16 @@ def why(shift: Shift) -> str:
 
 def line(piece: Shift | Gap, zone: ZoneInfo) -> str:
     """One line of a list."""
-    hours = f"{dates.day_and_time(piece.start, zone)} – {dates.day_and_time(piece.end, zone)}"
+    hours = f"{dates.day_and_time(piece.start, zone)} – {_end(piece, zone)}"
     if isinstance(piece, Shift):
         return f"• {hours}: {person(piece.person)}{why(piece)}"
     return f"• {hours}: {_NOBODY[piece.why]}"
+
+
+def _end(piece: Shift | Gap, zone: ZoneInfo) -> str:
+    """When it ends: without the day where it is the one that it begins on."""
+    same = piece.start.astimezone(zone).date() == piece.end.astimezone(zone).date()
+    return dates.clock(piece.end, zone) if same else dates.day_and_time(piece.end, zone)
 
 
 _NOBODY = {
