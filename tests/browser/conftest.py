@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.sandbox.launcher import Wishes
@@ -18,13 +20,15 @@ Shoot = Callable[[Page, str], Awaitable[Path]]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Every test of this folder needs a browser."""
+    """Every test of this folder needs a browser, and lives in the event loop in which that was started."""
     item.add_marker("browser")
+    if isinstance(item, pytest.Function) and iscoroutinefunction(item.function):
+        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """The system's Chromium. Where there is none, its tests are skipped, which in CI is a failure."""
+    """The system's Chromium, for all tests: each window has its own storage. Where there is none, its tests are skipped, which in CI is a failure."""
     found = find_chromium()
     if found is None:
         pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
@@ -40,14 +44,14 @@ def wishes() -> Wishes:
     return Wishes(port=0)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(browser: Browser, wishes: Wishes) -> AsyncIterator[Desk]:
     """A running demo with a real bot. At its end no page may have complained."""
     async with open_desk(browser, wishes) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk_on_postgres(browser: Browser, postgres: PostgresServer) -> AsyncIterator[Desk]:
     """The same, with its bot on Postgres, whose way there can be cut."""
     name = postgres.create(with_tables=False)

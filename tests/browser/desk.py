@@ -65,13 +65,24 @@ class Desk:
 @asynccontextmanager
 async def open_desk(browser: Browser, wishes: Wishes) -> AsyncIterator[Desk]:
     """A demo that begins at START, until the block ends. Fails when a page complained of what no test expected."""
+    async with open_demo(wishes) as demo, looking_at(demo, browser) as desk:
+        yield desk
+
+
+def open_demo(wishes: Wishes) -> Demo:
+    """A demo that begins at START."""
+    return Demo(wishes, clock=_clock)
+
+
+@asynccontextmanager
+async def looking_at(demo: Demo, browser: Browser) -> AsyncIterator[Desk]:
+    """Windows on this demo, until the block ends. Fails when a page complained of what no test expected."""
     windows = Windows(browser)
-    async with Demo(wishes, clock=_clock) as demo:
-        try:
-            yield Desk(demo=demo, windows=windows)
-        finally:
-            # Before the demo goes, so that no window sees it go.
-            await windows.close()
+    try:
+        yield Desk(demo=demo, windows=windows)
+    finally:
+        # Before the demo goes, so that no window sees it go.
+        await windows.close()
     wrong = windows.complaints.wrong()
     assert not wrong, "\n".join(wrong)
 

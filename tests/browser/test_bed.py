@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, Page
 from playwright.async_api import TimeoutError as TooLate
@@ -21,14 +22,14 @@ PAGE = (
 Draw = Callable[[str], Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def windows(browser: Browser) -> AsyncIterator[Windows]:
     opened = Windows(browser)
     yield opened
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def draw(windows: Windows) -> AsyncIterator[Draw]:
     """Opens a window on a page with this inside, under the demo's own policy."""
     inside = ""

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.browser.axe import check_axe
 from tests.browser.conftest import Shoot
 from tests.browser.desk import Desk
-from tests.browser.test_stories import card, press, say
+from tests.browser.hands import card, goes_to, press, say
 
 # A Wednesday in Kyiv, by whose clock the demo's team checks in, and the day after it.
 OPENS, REMINDS, NEXT_DAY = "2026-11-25T09:30", "2026-11-25T10:00", "2026-11-26T09:30"
@@ -24,11 +24,6 @@ async def talk(desk: Desk, person: str) -> Page:
     page = await desk.window(person, "#standup-payments")
     await goes_to(page, "frontdesk")
     return page
-
-
-async def goes_to(page: Page, name: str) -> None:
-    """Press this entry of the side bar."""
-    await page.locator(".side").get_by_role("link", name=re.compile(f"^.?{name}")).click()
 
 
 def form_of(page: Page) -> Locator:
@@ -133,7 +128,7 @@ async def test_a_form_that_comes_back_with_a_complaint_ticks_no_first_step(desk:
     await expect(form_of(alice)).to_contain_text("This one opens tomorrow at 09:30.")
     await form_of(alice).get_by_role("button", name="Send").click()
     await expect(form_of(alice).locator(".complaint").first).to_contain_text("at least one question")
-    await expect(alice.locator(".tasks .count")).to_have_text("0/9")
+    await expect(alice.locator(".tasks .count")).to_have_text("0/10")
     await form_of(alice).get_by_label("What is next?").fill("Payouts")
     await send(alice)
-    await expect(alice.locator(".tasks .count")).to_have_text("1/9")
+    await expect(alice.locator(".tasks .count")).to_have_text("1/10")

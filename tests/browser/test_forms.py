@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox.face.face import Face
@@ -32,7 +32,7 @@ class Play:
         return await self.windows.open(self.address + path)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def play(browser: Browser) -> AsyncIterator[Play]:
     windows = Windows(browser)
     async with Sandbox.start(manifest=manifest(), settle=0.2) as box, form_bot(box) as bot:

@@ -1,10 +1,14 @@
 """Every page of the demo: it complains of nothing, everybody can use it, and the keyboard alone is enough."""
 
-import pytest
-from playwright.async_api import Page
+from collections.abc import AsyncIterator
 
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from bot.sandbox.launcher import Demo, Wishes
 from tests.browser.axe import violations_on
-from tests.browser.desk import Desk
+from tests.browser.desk import Desk, looking_at, open_demo
 
 PAGES = [
     "/",
@@ -19,6 +23,20 @@ PAGES = [
 ]
 LOOKS = [(width, dark) for width in (1280, 390) for dark in (False, True)]
 STOPS = ["Skip to the content", "Slack", "Jira", "Controls", "Inspector", "Blocks"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo() -> AsyncIterator[Demo]:
+    """One for all: here everybody only looks."""
+    async with open_demo(Wishes(port=0)) as begun:
+        yield begun
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(demo: Demo, browser: Browser) -> AsyncIterator[Desk]:
+    """Each test's own windows on it."""
+    async with looking_at(demo, browser) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("path", PAGES)

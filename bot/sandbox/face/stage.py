@@ -37,10 +37,11 @@ class Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
-    """Something that the bot will do by itself at an instant (aware)."""
+    """Something that the bot will do by itself at an instant (aware); `quiet` when people see nothing of it as a rule."""
 
     at: datetime
     what: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,10 @@ async def _nothing_coming() -> list[Coming]:
     return []
 
 
+async def _at_once() -> None:
+    return None
+
+
 async def _no_reset(_: Fresh) -> None:
     return None
 
@@ -71,13 +76,15 @@ def _no_parts() -> dict[str, str]:
 class Backstage:
     """What the launcher tells of the bot, and can do with it.
 
-    `parts` names each part of the bot and how it is (`ok`, `off` or what is wrong). `database_gate` opens or cuts the
+    `parts` names each part of the bot and how it is (`ok`, `off` or what is wrong). `caught_up` returns once the bot
+    has seen what time it is, so that `coming` is true of it, or after some seconds. `database_gate` opens or cuts the
     bot's way to its database, None where there is none to cut; `reset` begins the demo again.
     """
 
     parts: Callable[[], dict[str, str]] = _no_parts
     outbox: Callable[[], Awaitable[list[Waiting]]] = _no_work
     coming: Callable[[], Awaitable[list[Coming]]] = _nothing_coming
+    caught_up: Callable[[], Awaitable[None]] = _at_once
     reset: Callable[[Fresh], Awaitable[None]] = _no_reset
     database_gate: Callable[[bool], Awaitable[None]] | None = None
     seed: str = "story"

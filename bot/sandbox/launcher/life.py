@@ -16,7 +16,8 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.jira.model import Edition
 from bot.sandbox.jira.server import JiraServer
 from bot.sandbox.jira.site import JiraSite
-from bot.sandbox.launcher.teams import ALERT_CHANNEL, TEAMS
+from bot.sandbox.launcher.beat import Beat
+from bot.sandbox.launcher.teams import ALERT_CHANNEL, PAYMENTS, TEAMS
 from bot.sandbox.screen import NotVisible
 from bot.sandbox.seeds import Seed, plant
 from bot.sandbox.story import Sandbox
@@ -27,16 +28,19 @@ from bot.teams.apply import apply
 from bot.teams.file import read_text
 
 READY_WITHIN = 30.0
+# A demo whose bot is slower than this begins without it.
+SHOWN_WITHIN = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """Everything that runs; `end` stops it all. `began_ts`: what was said until then is the seed's."""
+    """Everything that runs; `end` stops it all. `began_ts`: what was said until then was there at the beginning."""
 
     box: Sandbox
     jira: JiraServer
     product: Product
     bot: Running
+    beat: Beat
     began_ts: str
     _stack: AsyncExitStack
 
@@ -56,17 +60,20 @@ async def begin(
         box = await Sandbox.start(manifest=_manifest(), clock=clock)
         stack.push_async_callback(box.stop)
         plant(box, seed)
-        began_ts = box.workspace.world.now_ts()
         box.deliver_by_socket()
         secret = secrets.token_hex(16)
         settings = settings_of(box, jira, database_url=database_url, face_url=face_url, secret=secret)
-        product = bootstrap.build(settings, clock=clock, pace=Pace(generous=True))
+        beat = Beat(clock)
+        product = beat.around(bootstrap.build(settings, clock=clock, pace=Pace(generous=True)))
         await _set_up(product)
         bot = await running.start(product)
         stack.push_async_callback(bot.close)
         jira.site.webhooks.add(f"{bot.address}/jira/webhook", secret=secret)
         await _become_ready(product, bot, box)
-        return Life(box=box, jira=jira, product=product, bot=bot, began_ts=began_ts, _stack=stack.pop_all())
+        began_ts = box.workspace.world.now_ts()
+        return Life(
+            box=box, jira=jira, product=product, bot=bot, beat=beat, began_ts=began_ts, _stack=stack.pop_all()
+        )
 
 
 def _manifest() -> dict[str, Any]:
@@ -92,8 +99,17 @@ async def _become_ready(product: Product, bot: Running, box: Sandbox) -> None:
         await bot.wait_ready(READY_WITHIN)
         await box.socket_connected()
         await product.deps.directory.refresh_groups(product.deps.clock.now())
+        await _show_who_is_on_duty(product, box)
     except (TimeoutError, NotVisible, DatabaseUnavailable) as error:
         raise ConfigError(f"The demo's bot has not become ready: {error}") from error
+
+
+async def _show_who_is_on_duty(product: Product, box: Sandbox) -> None:
+    """The bot's first deed, a second after it began: done now, so that no page changes under whoever has just come."""
+    jobs = [job for feature in product.features for job in feature.jobs]
+    await next(job for job in jobs if job.name == "rotation.look").run(product.deps.clock.now())
+    world = box.workspace.world
+    await world.bell.until(lambda: world.channels[PAYMENTS["triage_channel"]].topic or None, SHOWN_WITHIN)
 
 
 def settings_of(box: Sandbox, jira: JiraServer, *, database_url: str, face_url: str, secret: str) -> Settings:

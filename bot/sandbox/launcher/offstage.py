@@ -17,6 +17,9 @@ from bot.sandbox.launcher.life import Life
 MOST_ENTRIES = 200
 LONGEST_ABOUT = 60
 
+# Every few minutes, and mostly without any news: nobody would get ahead who stopped at each of them.
+QUIET = frozenset({"in_step.catch_up"})
+
 One = TypeVar("One")
 
 
@@ -39,6 +42,7 @@ def backstage_of(
         parts=life.bot.parts,
         outbox=outbox,
         coming=coming,
+        caught_up=life.beat.caught_up,
         reset=reset,
         database_gate=database.gate.let_through if database.gate else None,
         seed=seed,
@@ -76,7 +80,11 @@ async def _told(asked: Awaitable[One]) -> One:
 def _coming(connection: Connection, jobs: Iterable[Job], now: datetime) -> list[Coming]:
     found = ((job, job.next_due(connection, now)) for job in jobs if job.next_due)
     return sorted(
-        (Coming(at=at, what=job.in_words or job.name) for job, at in found if at is not None),
+        (
+            Coming(at=at, what=job.in_words or job.name, quiet=job.name in QUIET)
+            for job, at in found
+            if at is not None
+        ),
         key=lambda coming: coming.at,
     )
 

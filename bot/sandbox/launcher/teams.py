@@ -24,6 +24,7 @@ PAYMENTS: dict[str, Any] = {
         "members": ["U0ALICE001", "U0BOB00001", "U0CAROL001"],
         "handoff": {"every": "week", "on": "monday", "at": "10:00"},
         "starts": "2026-01-05",
+        "user_group": "S0ONDUTY01",
     },
     "standups": [
         {

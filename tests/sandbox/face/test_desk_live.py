@@ -3,6 +3,7 @@
 import re
 
 from bot.sandbox.face.stage import Stage
+from bot.sandbox.slack import membership
 from tests.sandbox.face.conftest import Desk
 from tests.sandbox.face.test_controls import patches_of
 
@@ -168,3 +169,19 @@ async def test_a_page_that_broke_does_not_say_that_it_is_not_there(desk: Desk) -
     async with desk.session.get(f"{desk.server.address}{GENERAL}") as answer:
         assert answer.status == 500
         assert "<h1>Something broke</h1>" in await answer.text()
+
+
+async def test_a_new_topic_stands_above_the_conversation_at_once(desk: Desk) -> None:
+    world = desk.box.workspace.world
+    async with patches_of(desk, await live(desk, GENERAL)) as following:
+        membership.set_topic(world, world.channel("general"), "Tea at four", by=world.bot_user_id)
+        patch = await until_one(following, lambda one: one["id"] == "place" and "Tea" in one["html"])
+    assert patch["do"] == "fill"
+
+
+async def test_what_answers_a_move_of_the_clock_fills_nothing_beside_the_controls(desk: Desk) -> None:
+    answer = await desk.post("/controls/clock", {"to": "hour"})
+    page = await desk.page(GENERAL)
+    filled = {patch["id"] for patch in answer["patches"]}
+    assert {"clock", "coming"} <= filled
+    assert filled.isdisjoint(re.findall(r'\bid="([^"]+)"', page))

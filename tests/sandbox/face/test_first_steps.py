@@ -138,3 +138,41 @@ async def test_the_summary_counts_once_it_stands_in_the_channel_of_check_ins(des
     assert not state(desk, "Read the summary").done
     await say_as_bot(desk, "C0STANDUP1", "*Morning*\n*1 of 3* answered.")
     assert state(desk, "Read the summary").done
+
+
+PACK = "*You are on duty for Payments* until Monday. Nothing is open."
+
+
+async def hands_to_lead(desk: Desk, text: str) -> None:
+    """The bot says this to whoever leads Payments."""
+    talk = desk.box.workspace.world.direct(desk.box.person("lead").id, desk.box.bot_user_id)
+    await say_as_bot(desk, talk.id, text)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "<@U0LEAD0001> is on duty from today until Monday, in place of <@U0BOB00001> (changed by <@U0ALICE001>).",
+        "<@U0LEAD0001> takes over from today until Monday, in place of <@U0BOB00001>.",
+        "<@U0LEAD0001> covers from today until Monday, in place of <@U0BOB00001>. Thank you!",
+    ],
+)
+async def test_the_duty_is_handed_over_once_who_was_given_it_has_accepted(desk: Desk, given: str) -> None:
+    await say_as_bot(desk, "C0TRIAGE01", given)
+    await hands_to_lead(desk, PACK)
+    assert not state(desk, "Hand the duty over").done
+    await hands_to_lead(desk, f"{PACK}\nAccepted. Thank you.")
+    assert state(desk, "Hand the duty over").done
+
+
+@pytest.mark.parametrize("text", ["On duty now: <@U0LEAD0001>.", "<@U0BOB00001> is on duty from today."])
+async def test_what_the_plan_or_another_handed_over_does_not_count(desk: Desk, text: str) -> None:
+    await say_as_bot(desk, "C0TRIAGE01", text)
+    await hands_to_lead(desk, f"{PACK}\nAccepted. Thank you.")
+    assert not state(desk, "Hand the duty over").done
+
+
+async def test_what_was_accepted_before_the_change_does_not_count(desk: Desk) -> None:
+    await hands_to_lead(desk, f"{PACK}\nAccepted. Thank you.")
+    await say_as_bot(desk, "C0TRIAGE01", "<@U0LEAD0001> is on duty from today until Monday.")
+    assert not state(desk, "Hand the duty over").done

@@ -48,6 +48,13 @@ def test_the_next_thing_is_the_earliest_that_has_not_been() -> None:
     assert next_of([], TUESDAY) is None
 
 
+def test_what_nobody_sees_is_the_next_thing_only_where_nothing_else_comes() -> None:
+    poll = Coming(at=TUESDAY + timedelta(minutes=1), what="a poll", quiet=True)
+    handoff = Coming(at=TUESDAY + timedelta(days=1), what="a handoff")
+    assert next_of([poll, handoff], TUESDAY) is handoff
+    assert next_of([poll], TUESDAY) is poll
+
+
 def test_an_instant_is_read_with_its_offset_or_in_a_zone() -> None:
     assert read_instant("2026-11-30T09:00+02:00") == datetime(2026, 11, 30, 7, tzinfo=UTC)
     assert read_instant("2026-11-30T09:00", "Europe/Kyiv") == datetime(2026, 11, 30, 7, tzinfo=UTC)
@@ -177,3 +184,18 @@ async def _soon(look) -> bool:
         while not look():
             await asyncio.sleep(0.02)
     return True
+
+
+async def test_a_move_waits_for_the_bot_and_forgets_what_it_told_before(desk: Desk) -> None:
+    told = [Coming(at=desk.box.clock.now() + timedelta(hours=2), what="it opens")]
+
+    async def coming() -> list[Coming]:
+        return list(told)
+
+    async def caught_up() -> None:
+        # By the new time the bot knows when it closes.
+        told.append(Coming(at=told[0].at + timedelta(hours=1), what="it closes"))
+
+    stage, offstage = on_stage(desk, coming=coming, caught_up=caught_up)
+    assert "it opens" in await timing.move(stage, offstage, "next")
+    assert "it closes" in await timing.move(stage, offstage, "next")

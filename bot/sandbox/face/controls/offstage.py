@@ -41,6 +41,9 @@ class _Memory(Generic[One]):
             self.stage, self.until = stage, self.monotonic() + FRESH
             return self.known
 
+    def forget(self) -> None:
+        self.until = 0.0
+
 
 async def _asked(question: Callable[[], Awaitable[list[One]]], old: list[One]) -> Known[One]:
     try:
@@ -66,3 +69,9 @@ class Offstage:
         """What the bot will do by itself, at most a second old."""
         stage = self._face.stage
         return (await self._coming.ask(stage, stage.backstage.coming)).items
+
+    async def caught_up(self) -> None:
+        """The clock was moved: wait for the bot to see that, and forget what it told before."""
+        await self._face.stage.backstage.caught_up()
+        self._outbox.forget()
+        self._coming.forget()

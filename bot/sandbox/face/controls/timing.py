@@ -39,8 +39,9 @@ def next_monday(now: datetime, zone: str = TEAM_ZONE) -> datetime:
 
 
 def next_of(things: Iterable[Coming], now: datetime) -> Coming | None:
-    """The earliest thing that is still to come; None when there is none."""
-    return min((thing for thing in things if thing.at > now), key=lambda thing: thing.at, default=None)
+    """The earliest thing that is still to come, a quiet one only where nothing else is; None when there is none."""
+    ahead = (thing for thing in things if thing.at > now)
+    return min(ahead, key=lambda thing: (thing.quiet, thing.at), default=None)
 
 
 def read_instant(words: str, zone: str | None = None) -> datetime:
@@ -85,7 +86,16 @@ async def scheduled(stage: Stage, offstage: Offstage) -> list[Coming]:
 
 
 async def move(stage: Stage, offstage: Offstage, to: str, *, zone: str | None = None) -> str:
-    """Move the clock: `now`, `hour`, `next`, `monday` or an ISO instant. Returns words; raises CannotMove."""
+    """Move the clock: `now`, `hour`, `next`, `monday` or an ISO instant. Returns words; raises CannotMove.
+
+    It returns once the bot has seen the new time: what comes next after it is known by then.
+    """
+    words = await _move(stage, offstage, to, zone)
+    await offstage.caught_up()
+    return words
+
+
+async def _move(stage: Stage, offstage: Offstage, to: str, zone: str | None) -> str:
     clock = stage.box.clock
     if to == "now":
         was_ahead = clock.ahead > timedelta()

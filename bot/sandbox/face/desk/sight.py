@@ -82,6 +82,11 @@ class Sight:
             now=self.stage.now,
         )
 
+    def head(self, channel: Channel) -> str:
+        """What stands above a conversation."""
+        title = title_of(self.stage, self.me, channel)
+        return self.face.piece("_place.html", channel=channel, title=title, me=self.me, world=self.world)
+
     def line(self, line: Line) -> str:
         """One message."""
         return self.face.piece(

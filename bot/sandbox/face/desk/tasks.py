@@ -13,6 +13,8 @@ from bot.sandbox.slack.wire import object_in
 from bot.sandbox.slack.world import World
 
 _ANSWERED = re.compile(r"\d+ of \d+\W* answered")
+# How the bot tells a channel that somebody has hours that were another's.
+_GIVEN = re.compile(r"<@(\w+)> (?:is on duty from|takes over|covers) ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,25 @@ def _was_heard_from_jira(stage: Stage) -> bool:
     return any(m.text.startswith(f"{name} in Jira:") for m in below for name in names)
 
 
+def _was_handed_over(stage: Stage) -> bool:
+    """Somebody was given the duty by hand, was told so once it was theirs, and has accepted what they were handed."""
+    world = stage.box.workspace.world
+    told = [m for m in _said(stage, "triage-payments") if m.user == world.bot_user_id and not m.is_reply]
+    given = [(found[1], m.ts) for m in told if (found := _GIVEN.match(m.text))]
+    return any(_has_accepted(world, person, since) for person, since in given)
+
+
+def _has_accepted(world: World, person: str, since: str) -> bool:
+    """Whether the bot handed this person something after that message, which says now that they accepted it."""
+    talks = [
+        c for c in world.channels.values() if c.is_direct and {person, world.bot_user_id} == set(c.members)
+    ]
+    said = [
+        m for talk in talks for m in talk.messages.values() if m.user == world.bot_user_id and m.ts > since
+    ]
+    return any("You are on duty for" in m.text and "Accepted." in m.text for m in said)
+
+
 def _has_checked_in(stage: Stage) -> bool:
     """Somebody sent the form of a check-in, and the bot took it: it did not come back with a complaint or a question."""
     told = stage.box.journal.told("view_submission")
@@ -184,6 +205,13 @@ TASKS: tuple[Task, ...] = (
         person="alice",
         place="triage-payments",
         done=_stands_below(" resolved it."),
+    ),
+    Task(
+        title="Hand the duty over",
+        words="Type /rotation override @lead tomorrow. Move the clock, bottom left, on until Lea has it; as Lea, press Accept.",
+        person="alice",
+        place="triage-payments",
+        done=_was_handed_over,
     ),
     Task(
         title="Check in",

@@ -70,6 +70,8 @@ class Window:
 
     async def _paint(self) -> dict[str, str]:
         painted = {"side": self.sight.side()}
+        if self.sight.channel is not None:
+            painted["place"] = self.sight.head(self.sight.channel)
         if self.sight.room == "home":
             painted["home"] = self.sight.home_page()
         if self.sight.room == THREADS:
