@@ -81,8 +81,11 @@ def look_again_at(connection: Connection, ladder: Ladder, at: datetime | None) -
 
 def look_again(connection: Connection, team_id: int, now: datetime) -> None:
     """The team has changed: whatever waits for something is looked at anew."""
-    waits = escalations.c.phase != Phase.RESTING.value
-    connection.execute(update(escalations).where(escalations.c.team_id == team_id, waits).values(due_at=now))
+    waits = (escalations.c.team_id == team_id) & (escalations.c.phase != Phase.RESTING.value)
+    ids = escalations.c.request_id
+    # Locked in the order of `climbing.reckon`, or two of us could wait for each other.
+    locked = select(ids).where(waits).order_by(ids).with_for_update().cte("locked")
+    connection.execute(update(escalations).where(ids.in_(select(locked.c.request_id))).values(due_at=now))
 
 
 def take_turn(connection: Connection, team_id: int) -> int:

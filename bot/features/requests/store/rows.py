@@ -160,7 +160,9 @@ def name_on_duty_in_team(connection: Connection, team_id: int, person: str | Non
     other = requests.c.on_duty.is_distinct_from(person)
     waiting = (requests.c.team_id == team_id) & requests.c.closed_at.is_(None)
     new = waiting & (requests.c.state == State.NEW.value) & other
-    changed = update(requests).where(new).values(on_duty=person)
+    # Locked in the order in which everybody locks several, or two of us could wait for each other.
+    locked = select(requests.c.id).where(new).order_by(requests.c.id).with_for_update().cte("locked")
+    changed = update(requests).where(requests.c.id.in_(select(locked.c.id))).values(on_duty=person)
     rows = connection.execute(
         changed.returning(requests.c.id, requests.c.priority_rank, requests.c.created_at)
     )
