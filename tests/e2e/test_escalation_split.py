@@ -48,7 +48,7 @@ async def test_work_goes_round_by_turns_past_who_is_away(tmp_path: Path, specs: 
     async with open_payments(tmp_path, split_of_work="round_robin") as office:
         first = await asks(office, "One", "Two", "Three", "Four")
         assert [await assignee(card) for card in first] == ["@alice", "@bob", "@carol", "@alice"]
-        assert "Assigned to @carol: their turn" in first[2].text
+        assert "Assigned to @carol: carol's turn" in first[2].text
         await goes_away(office, "bob")
         await office.restart()
         second = await asks(office, "Five", "Six")

@@ -1,5 +1,6 @@
 """What the slice posts: pings and questions in the card's thread, and the daily digest."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -8,14 +9,14 @@ from bot.core.errors import UserError
 from bot.feature import Deps
 from bot.features.escalation import store
 from bot.features.escalation.domain.digest import Part
-from bot.features.escalation.domain.ladder import Ladder, Phase, Stand, Standing
+from bot.features.escalation.domain.ladder import LATE, Ladder, Phase, Stand, Standing, may_speak
 from bot.features.escalation.domain.said import Said
 from bot.features.escalation.service import climbing, digests
 from bot.features.escalation.service.around import Neighbours
 from bot.features.escalation.views import asking, digest
 from bot.features.escalation.views.digest import Line, Sheet
 from bot.outbox.delivery import Delivery, Entry
-from bot.outbox.outcomes import Stale
+from bot.outbox.outcomes import Later, Stale
 from bot.outbox.store import ref_of
 from bot.slack.blocks import Message
 from bot.slack.links import permalink
@@ -44,6 +45,7 @@ class EscalationDeliveries:
         said = _said(entry)
         if entry.sent_at is None and not asking.is_open(ladder, said, Phase.UNCLAIMED):
             raise Stale("nobody is to be asked any more")
+        await self._not_at_night(entry, ladder, team)
         return _below(standing, asking.ping(standing, team, said, entry.payload["person"]))
 
     async def _ask(self, entry: Entry) -> Post:
@@ -51,12 +53,27 @@ class EscalationDeliveries:
         said = _said(entry)
         if entry.sent_at is None and not asking.is_open(ladder, said, Phase.ASKED):
             raise Stale("its holder has moved it")
+        await self._not_at_night(entry, ladder, team)
         return _below(standing, asking.ask(standing, team, said, entry.payload["person"]))
+
+    async def _not_at_night(self, entry: Entry, ladder: Ladder | None, team: Team) -> None:
+        """Raises Stale or Later for what was held back until nobody works any more."""
+        now = self._deps.clock.now()
+        opens = may_speak(ladder, team, now) if ladder else now
+        if entry.sent_at is not None or opens <= now or now - entry.created_at <= LATE:
+            return
+        if entry.payload.get("late"):
+            raise Later("nobody works now", after=(opens - now).total_seconds(), counted=False)
+        said = _said(entry)
+        name = climbing.name_of(said.request_id, said.run, said.step)
+        await self._deps.transactions.run(climbing.say_later, entry.kind, entry.payload, name, opens)
+        raise Stale("it is said when the team works next")
 
     async def _shown(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         said = _said(entry)
         name = climbing.name_of(said.request_id, said.run, said.step)
-        posted = await self._deps.transactions.read(ref_of, name)
+        read = self._deps.transactions.read
+        posted = await read(ref_of, name) or await read(ref_of, climbing.late_name_of(name))
         if posted is None:
             raise Stale("it says so when it is posted")
         standing, ladder, team = await self._read(said.request_id)
@@ -81,6 +98,8 @@ class EscalationDeliveries:
         team = (await self._deps.directory.teams()).get(payload["team_id"])
         if team is None:
             raise Stale("the team is gone")
+        if entry.sent_at is None and self._deps.clock.now() >= datetime.fromisoformat(payload["until"]):
+            raise Stale("its day is over")
         lines = [
             await self._line(Part(part), standing, ladder)
             for part, standing, ladder in await self._deps.transactions.read(_still, self._to, payload)

@@ -82,8 +82,9 @@ class Looking:
                 return
             last = found[-1].id
             adrift = await self._deps.transactions.read(_adrift, found)
-            if adrift:
-                await self._run(climbing.adopt, self._to, adrift)
+            for one in sorted(adrift):
+                # Each by itself: somebody may be about to claim one of them.
+                await self._run(climbing.adopt, self._to, one)
 
 
 def _is_due(ladder: Ladder, team: Team | None, now: datetime) -> bool:

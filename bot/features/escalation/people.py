@@ -2,9 +2,12 @@
 
 import asyncio
 
+from bot.core.text import clean, cut
 from bot.feature import Deps
 from bot.features.escalation.service.around import Around, people_of
 from bot.teams.domain import SplitOfWork, Team
+
+LONGEST = 80
 
 
 async def around(deps: Deps, team: Team) -> Around:
@@ -14,4 +17,7 @@ async def around(deps: Deps, team: Team) -> Around:
     concerned = people_of(team, members if team.split_of_work is SplitOfWork.ROUND_ROBIN else ())
     people = await asyncio.gather(*map(deps.directory.person, concerned))
     gone = frozenset(person.id for person in people if person.deleted or person.is_bot)
-    return Around(team=team, members=members, gone=gone)
+    names = {
+        person.id: cut(" ".join(clean(person.name).split()), LONGEST) for person in people if person.is_known
+    }
+    return Around(team=team, members=members, gone=gone, names=names)

@@ -122,6 +122,7 @@ def test_what_became_late_is_said_when_the_team_works_and_urgent_at_once() -> No
 
 def test_of_a_team_that_was_taken_out_nobody_is_asked() -> None:
     assert rules.due(ladder(), team(active=False)) is None
+    assert rules.promise(ladder(), team(active=False)) is None
 
 
 def test_the_steps_go_from_who_is_on_duty_over_the_next_to_the_lead_and_end() -> None:
@@ -147,6 +148,27 @@ def test_a_claim_and_its_return_begin_runs_of_their_own() -> None:
     assert held.note is None
     back = rules.moved(held, standing(), NOON)
     assert (back.phase, back.holder, back.run, back.began_at) == (Phase.UNCLAIMED, None, 3, NOON)
+    assert (back.step, back.passed) == (rules.UNTOLD, ("A",))
+
+
+def test_what_came_back_is_told_of_at_once_in_working_hours_and_its_time_counts_from_when_it_came() -> None:
+    back = ladder("2026-11-24T12:00", step=rules.UNTOLD, run=3)
+    assert rules.due(back, team()) == NOON
+    said = rules.told(back, team(), NOON + MINUTE, "A")
+    assert (said.step, said.asked, rules.due(said, team())) == (0, "A", at("2026-11-24T16:00"))
+    at_night = replace(back, since=at("2026-11-24T23:00"))
+    assert rules.due(at_night, team()) == at("2026-11-25T09:00")
+    assert rules.due(replace(at_night, priority=URGENT), team()) == at_night.since
+    # Said too late for what was promised: who is told has their whole time.
+    assert rules.told(back, team(), at("2026-11-24T17:00"), "A").since == at("2026-11-24T17:00")
+
+
+def test_who_is_told_of_a_late_card_is_looked_for_when_it_stands() -> None:
+    waits = ladder(posted_at=None, asked="A")
+    assert rules.posted(waits, waits.since + MINUTE).step == 0
+    assert rules.posted(waits, waits.since + 6 * MINUTE).step == rules.UNTOLD
+    held = ladder(phase=Phase.HELD, posted_at=None)
+    assert rules.posted(held, held.since + 6 * MINUTE).step == 0
 
 
 def test_a_new_priority_leaves_the_ladder_where_it_was() -> None:

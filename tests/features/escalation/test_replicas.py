@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from bot import bootstrap
 from bot.bootstrap import Product
@@ -38,6 +38,8 @@ from tests.teams.make import example
 
 MANIFEST = Path(__file__).resolve().parents[3] / "manifest.yml"
 TUESDAY_NOON = at("2026-11-24T12:00")
+# Statements: a ladder costs a new request none, and a claim two.
+FILING, CLAIM = 5, 10
 MEMBERS = ("U0ALICE001", "U0BOB00001", "U0CAROL001")
 
 
@@ -208,8 +210,41 @@ async def test_a_request_that_an_older_release_moved_is_found_again(pair: Pair) 
     await pair.database.write(_answered_at_the_old_release, request_id)
     await asyncio.gather(*(adopt(pair.clock.now()) for adopt in pair.jobs("escalation.adopt")))
     await pair.look()
+    assert (await pair.wishes())["escalation.ping"] == 2
+    await pair.at(at("2026-11-24T16:01"))
+    assert (await pair.wishes())["escalation.ping"] == 3
+
+
+async def test_an_old_request_that_is_claimed_before_it_is_found_is_asked_about_when_it_comes_back(
+    pair: Pair,
+) -> None:
+    filed = await pair.run(0, intake.open_request, new("Old"), filing())
+    await pair.run(0, _card_of_the_old_release, filed.request_id)
+    await pair.run(0, queue.claim, filed.request_id, acting(), "Payments")
+    await asyncio.gather(*(adopt(pair.clock.now()) for adopt in pair.jobs("escalation.adopt")))
+    await pair.run(0, queue.release, filed.request_id, acting(), "Payments")
+    await pair.look()
     await pair.at(at("2026-11-24T16:01"))
     assert (await pair.wishes())["escalation.ping"] == 2
+
+
+async def test_what_is_acknowledged_costs_a_few_statements(pair: Pair) -> None:
+    request_id = await pair.file("Thing")
+    assert len(await pair.run(0, _statements, intake.open_request, new("Other"), filing())) <= FILING
+    assert len(await pair.run(0, _statements, queue.claim, request_id, acting(), "Payments")) <= CLAIM
+
+
+def _statements(uow: UnitOfWork, use_case: Any, *arguments: Any) -> list[str]:
+    """What this use case asks of the database."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(uow.connection, "before_cursor_execute", note)
+    use_case(uow, *arguments)
+    event.remove(uow.connection, "before_cursor_execute", note)
+    return asked
 
 
 def _answered_at_the_old_release(connection: Connection, request_id: int) -> None:

@@ -98,6 +98,14 @@ def test_turns_differ_by_one_at_most_among_those_who_are_always_there(days: list
     ("kept", "stand", "assignee", "said"),
     [
         ({"person": A, "why": "on_duty", "limit": None}, Stand.HELD, A, f"Assigned to <@{A}>: on duty"),
+        ({"person": A, "why": "turn", "limit": None}, Stand.HELD, A, f"Assigned to <@{A}>: their turn"),
+        ({"person": A, "why": "turn", "name": "Al"}, Stand.HELD, A, f"Assigned to <@{A}>: Al's turn"),
+        (
+            {"person": A, "why": "turn", "name": "<!here>"},
+            Stand.HELD,
+            A,
+            f"Assigned to <@{A}>: &lt;!here&gt;'s turn",
+        ),
         ({"person": A, "why": "turn", "limit": None}, Stand.HELD, B, None),
         ({"person": None, "why": "no_room", "limit": 3}, Stand.NEW, None, "Nobody has room: 3 open each"),
         ({"person": None, "why": "nobody", "limit": None}, Stand.NEW, None, "Nobody is there to take it"),

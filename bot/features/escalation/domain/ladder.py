@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.threads import ThreadRef
@@ -51,6 +51,12 @@ class Phase(StrEnum):
     RESTING = "resting"
 
 
+# The step of what nobody was told of yet: it came back to the queue, or its card came late.
+UNTOLD = -1
+# A card that stands so long after its request came late: who was on duty then may be so no more.
+LATE = timedelta(minutes=5)
+
+
 class Rung(StrEnum):
     """Who is asked when nobody has claimed."""
 
@@ -63,7 +69,7 @@ class Rung(StrEnum):
 class Ladder:
     """A request's ladder. (`run`, `step`) names each thing that is said; both only grow.
 
-    Step 0 is the first word, in the card's thread. `began_at`: since when it waits for somebody, which is what the
+    Step 0 is the first word, in the card's thread; at `UNTOLD` it is still to be said. `began_at`: since when it waits for somebody, which is what the
     requester's promise counts from; `since`: when this step began. `due_at` is when it is looked at next, at the
     latest when its time has come. `posted_at`: since when the card can be seen. `passed` gave it back.
     """
@@ -130,7 +136,9 @@ def moved(ladder: Ladder, standing: Standing, now: datetime) -> Ladder:
         case Phase.UNCLAIMED if ladder.phase is Phase.UNCLAIMED:
             return replace(ladder, due_at=now)
         case Phase.UNCLAIMED:
-            return replace(_next_run(ladder, now), phase=Phase.UNCLAIMED, began_at=now, holder=None)
+            left_by = ladder.holder if ladder.phase in (Phase.HELD, Phase.ASKED) else None
+            back = replace(_next_run(ladder, now), phase=Phase.UNCLAIMED, step=UNTOLD, began_at=now)
+            return replace(without(back, left_by), holder=None)
         case Phase.HELD | Phase.ASKED:
             if ladder.holder == standing.assignee and ladder.phase in (Phase.HELD, Phase.ASKED):
                 return replace(ladder, phase=Phase.HELD, since=now, due_at=now)
@@ -152,7 +160,10 @@ def without(ladder: Ladder, person: str | None) -> Ladder:
 
 def posted(ladder: Ladder, now: datetime) -> Ladder:
     """Its card stands from now on, so somebody can be asked."""
-    return replace(ladder, posted_at=now, due_at=now if ladder.phase is Phase.UNCLAIMED else ladder.due_at)
+    if ladder.phase is not Phase.UNCLAIMED:
+        return replace(ladder, posted_at=now)
+    late = ladder.step == 0 and now - ladder.since > LATE
+    return replace(ladder, posted_at=now, due_at=now, step=UNTOLD if late else ladder.step)
 
 
 def rungs(split: SplitOfWork) -> tuple[Rung, ...]:
@@ -163,7 +174,7 @@ def rungs(split: SplitOfWork) -> tuple[Rung, ...]:
 
 
 def rung_at(split: SplitOfWork, step: int) -> Rung | None:
-    """Who is asked at this step; None for the first word, which tells of the new request."""
+    """Who is asked at this step; None for the first word, which tells of a request that is new or back."""
     return rungs(split)[step - 1] if 0 < step <= LAST else None
 
 
@@ -192,7 +203,7 @@ def due(ladder: Ladder, team: Team) -> datetime | None:
 def _claim_over(ladder: Ladder, team: Team) -> datetime | None:
     if ladder.posted_at is None or ladder.step >= LAST:
         return None
-    over = claim_due(team, ladder.priority, ladder.since)
+    over = ladder.since if ladder.step == UNTOLD else claim_due(team, ladder.priority, ladder.since)
     if ladder.step == 0 and over <= ladder.posted_at:
         # The card came late, for nobody saw it: it gets its whole time.
         over = claim_due(team, ladder.priority, ladder.posted_at)
@@ -203,6 +214,13 @@ def may_speak(ladder: Ladder, team: Team, now: datetime) -> datetime:
     """Now, or when the team works next: what became late is not said at night."""
     by_clock = ladder.phase is Phase.UNCLAIMED and ladder.priority is Priority.URGENT
     return now if by_clock else at_work(team, now)
+
+
+def told(ladder: Ladder, team: Team, now: datetime, person: str | None) -> Ladder:
+    """The first word is said to this person; time that ran out before counts from now."""
+    first = replace(ladder, step=0, asked=person)
+    over = due(first, team)
+    return replace(first, since=now) if over is not None and over <= now else first
 
 
 def next_step(
@@ -218,6 +236,6 @@ def next_step(
 
 def promise(ladder: Ladder, team: Team) -> datetime | None:
     """By when somebody is to take it, as its requester reads it; None where nobody is waited for."""
-    if ladder.phase is not Phase.UNCLAIMED:
+    if ladder.phase is not Phase.UNCLAIMED or not team.active:
         return None
     return claim_due(team, ladder.priority, ladder.began_at)

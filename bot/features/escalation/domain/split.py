@@ -108,8 +108,13 @@ def _nobody(bench: Bench, candidates: Sequence[str]) -> Choice:
     return Choice(person=None, why=Why.NOBODY)
 
 
-REASONS = {
+_REASONS = {
     Why.ON_DUTY: "on duty",
     Why.STANDS_IN: "next in the rotation",
     Why.TURN: "their turn",
 }
+
+
+def reason(why: Why, name: str | None) -> str:
+    """Why somebody has it, in a few words; `name` is what they are called, where that is known."""
+    return f"{name}'s turn" if why is Why.TURN and name else _REASONS[why]

@@ -44,7 +44,7 @@ def put_it_back(uow: UnitOfWork, to: Neighbours, where: Said, *, by: str, call: 
     """Its holder gives it back to the queue. Raises UserError."""
     if not uow.first_time(call):
         return
-    store.save(uow.connection, rules.without(_asked_holder(uow, to, where, by), by))
+    _asked_holder(uow, to, where, by)
     to.put_back(uow, where.request_id, by)
 
 

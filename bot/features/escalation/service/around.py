@@ -1,8 +1,9 @@
 """What the use cases stand on: the requests, the rotation, and a team's people at this moment."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -18,12 +19,36 @@ from bot.teams.presence import away_on, zone_on
 _DAY = timedelta(days=1)
 
 
+class Assign(Protocol):
+    """Gives a request to a person."""
+
+    def __call__(
+        self,
+        uow: UnitOfWork,
+        request_id: int,
+        to: str,
+        why: str,
+        by: str | None = None,
+        *,
+        is_new: bool = False,
+    ) -> None: ...
+
+
+class PutBack(Protocol):
+    """Frees a request; by nobody, its holder was silent or is away."""
+
+    def __call__(
+        self, uow: UnitOfWork, request_id: int, by: str | None = None, *, away: bool = False
+    ) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
     """The rotation, and what the slice reads and does of requests; requests that are gone raise UserError.
 
     `lock` is ours alone until the transaction ends. `assign` gives it to a person, for a reason in words, passed on by
-    somebody or nobody; `put_back` frees it, by its holder or by the clock. Both tell everybody concerned.
+    somebody or nobody; `put_back` frees it, by its holder or by the clock. Both tell everybody concerned, but of a new
+    one that is given its requester reads in the receipt.
     """
 
     rotation: Rotation
@@ -32,19 +57,23 @@ class Neighbours:
     open_of_team: Callable[[Connection, int, int], Sequence[Standing]]
     open_after: Callable[[Connection, int, int], Sequence[Standing]]
     open_of_people: Callable[[Connection, int], dict[str, int]]
-    assign: Callable[[UnitOfWork, int, str, str, str | None], None]
-    put_back: Callable[[UnitOfWork, int, str | None], None]
+    assign: Assign
+    put_back: PutBack
     name_on_duty: Callable[[Connection, int, str], None]
     card_changed: Callable[[UnitOfWork, int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """A team with its members in their order; `gone` are those of its people who have left."""
+    """A team with its members in their order; `gone` are those of its people who have left.
+
+    `names` holds what those are called who may get work in turn.
+    """
 
     team: Team
     members: Sequence[str] = ()
     gone: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def people_of(team: Team, members: Sequence[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The ladder is climbed: what is due is looked at, somebody is asked, what nobody holds any more is put back."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from bot.core.errors import UserError
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
-from bot.features.escalation.domain.ladder import Ladder, Phase, Stand, Standing
+from bot.features.escalation.domain.ladder import Ladder, Phase, Standing
 from bot.features.escalation.domain.split import AUTOMATIC
 from bot.features.escalation.service.around import Around, Neighbours, absent, on_rungs
-from bot.features.escalation.service.sharing import give
+from bot.features.escalation.service.sharing import give, name_who_is_asked
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Team
 
@@ -24,9 +24,7 @@ def follow(uow: UnitOfWork, standing: Standing) -> None:
     """A request has moved: its ladder goes on by what it needs now, in the same transaction."""
     ladder = store.lock(uow.connection, standing.id)
     if ladder is None:
-        if standing.stand is not Stand.NEW:
-            store.add(uow.connection, rules.begun(standing, uow.now))
-        # A new one gets its ladder when it is shared out, or by `adopt`.
+        # It gets one when it is shared out, or by `adopt`.
         return
     after = rules.moved(ladder, standing, uow.now)
     store.save(uow.connection, after)
@@ -72,14 +70,15 @@ def _lane(request_id: int) -> str:
 
 
 def card_posted(uow: UnitOfWork, standing: Standing) -> None:
-    """Its card stands: from now on somebody can be asked, and the first is told at once."""
+    """Its card stands: from now on somebody can be asked, and the first is told at once, unless the card came late."""
     ladder = store.lock(uow.connection, standing.id)
     if ladder is None:
         begun = rules.begun(standing, uow.now, since=standing.created_at)
         store.add(uow.connection, rules.posted(begun, uow.now))
         return
-    store.save(uow.connection, rules.posted(ladder, uow.now))
-    if ladder.phase is Phase.UNCLAIMED and ladder.asked is not None:
+    ladder = rules.posted(ladder, uow.now)
+    store.save(uow.connection, ladder)
+    if ladder.phase is Phase.UNCLAIMED and ladder.step == 0 and ladder.asked is not None:
         _say(uow, ladder, "escalation.ping", ladder.asked)
 
 
@@ -90,7 +89,18 @@ def _say(uow: UnitOfWork, ladder: Ladder, kind: str, person: str) -> None:
 
 def name_of(request_id: int, run: int, step: int) -> str:
     """The name for ever of what is said at a step. The first ping has the name that it always had."""
-    return f"escalation:{request_id}:{run}:{step}" if step else f"req:{request_id}:ping:0"
+    is_first = (run, step) == (1, 0)
+    return f"req:{request_id}:ping:0" if is_first else f"escalation:{request_id}:{run}:{step}"
+
+
+def late_name_of(name: str) -> str:
+    """The name of the same where it was held back, and could not be said before the team's next working hours."""
+    return f"{name}:late"
+
+
+def say_later(uow: UnitOfWork, kind: str, payload: Mapping[str, Any], name: str, at: datetime) -> None:
+    """What was held back is said then; meanwhile nothing waits for it."""
+    uow.enqueue(kind, {**payload, "late": True}, once=late_name_of(name), not_before=at)
 
 
 def reckon(uow: UnitOfWork, ladders: Sequence[Ladder], teams: Mapping[int, Team]) -> None:
@@ -127,21 +137,24 @@ def climb(uow: UnitOfWork, to: Neighbours, request_id: int, around: Around) -> N
         store.save(uow.connection, replace(ladder, due_at=at))
     elif ladder.phase is Phase.UNCLAIMED:
         if turn is None or give(uow, to, standing, ladder, around, turn).person is None:
-            _ask_next(uow, to, ladder, around)
+            _ask(uow, to, standing, _noted(uow, ladder), around)
     elif ladder.phase is Phase.HELD:
-        _ask_holder(uow, ladder, around)
+        _ask_holder(uow, to, ladder, around)
     else:
-        # Whoever was silent is not given it again by the split of work.
-        store.save(uow.connection, rules.without(ladder, ladder.holder))
-        to.put_back(uow, request_id, None)
+        to.put_back(uow, request_id)
 
 
-def _ask_next(uow: UnitOfWork, to: Neighbours, ladder: Ladder, around: Around) -> None:
+def _ask(uow: UnitOfWork, to: Neighbours, standing: Standing, ladder: Ladder, around: Around) -> None:
     team = around.team
-    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now, ladder.asked)
-    found = rules.next_step(ladder, team.split_of_work, people)
-    step, person = found or (rules.LAST, None)
-    after = replace(_noted(uow, ladder), step=step, since=uow.now, asked=person)
+    if ladder.step == rules.UNTOLD:
+        person = name_who_is_asked(uow, to, standing, around)
+        after = rules.told(ladder, team, uow.now, person)
+    else:
+        people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now, ladder.asked)
+        # Where nobody is there just now, somebody may be after as long again.
+        found = rules.next_step(ladder, team.split_of_work, people)
+        step, person = found or (ladder.step, None)
+        after = replace(ladder, step=step, since=uow.now, asked=person or ladder.asked)
     store.save(uow.connection, replace(after, due_at=rules.due(after, team)))
     if person is not None:
         _say(uow, after, "escalation.ping", person)
@@ -152,26 +165,29 @@ def _noted(uow: UnitOfWork, ladder: Ladder) -> Ladder:
     return replace(ladder, note=now.note) if now else ladder
 
 
-def _ask_holder(uow: UnitOfWork, ladder: Ladder, around: Around) -> None:
+def _ask_holder(uow: UnitOfWork, to: Neighbours, ladder: Ladder, around: Around) -> None:
+    if ladder.holder in absent(uow.connection, around, uow.now):
+        # They are not asked while they are away, and it need not wait for them.
+        to.put_back(uow, ladder.request_id, away=True)
+        return
     after = replace(ladder, phase=Phase.ASKED, step=ladder.step + 1, since=uow.now)
     store.save(uow.connection, replace(after, due_at=rules.due(after, around.team)))
     if ladder.holder is not None:
         _say(uow, after, "escalation.ask", ladder.holder)
 
 
-def adopt(uow: UnitOfWork, to: Neighbours, request_ids: Collection[int]) -> None:
-    """Open requests that a release without ladders filed or moved get theirs, which counts from now.
+def adopt(uow: UnitOfWork, to: Neighbours, request_id: int) -> None:
+    """An open request that a release without ladders filed or moved gets its ladder, which counts from now.
 
     One whose card does not stand yet is about to get its ladder as a new one.
     """
-    for request_id in sorted(request_ids):
-        standing = to.lock(uow.connection, request_id)
-        ladder = store.lock(uow.connection, request_id)
-        if ladder is not None and not rules.follows(ladder, standing):
-            follow(uow, standing)
-        elif ladder is None and standing.card is not None:
-            begun = rules.begun(standing, uow.now)
-            store.add(uow.connection, replace(begun, began_at=standing.created_at))
+    standing = to.lock(uow.connection, request_id)
+    ladder = store.lock(uow.connection, request_id)
+    if ladder is not None and not rules.follows(ladder, standing):
+        follow(uow, standing)
+    elif ladder is None and standing.card is not None:
+        begun = rules.begun(standing, uow.now)
+        store.add(uow.connection, replace(begun, began_at=standing.created_at))
 
 
 def team_changed(uow: UnitOfWork, team_id: int) -> None:

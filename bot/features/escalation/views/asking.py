@@ -33,15 +33,14 @@ def _ping_words(standing: Standing, team: Team, said: Said, person: str) -> str:
     to_assign = person == team.lead and team.split_of_work is SplitOfWork.LEAD_ASSIGNS
     rung = rung_at(team.split_of_work, said.step)
     if rung is None:
-        if to_assign:
-            return f"{who}, {standing.label} is new ({standing.priority.label}): who takes it?"
-        return f"{who}, you are on duty: {standing.label} is new ({standing.priority.label})."
+        what = f"{standing.label} is {'new' if said.run == 1 else 'back in the queue'} ({standing.priority.label})"
+        return f"{who}, {what}: who takes it?" if to_assign else f"{who}, you are on duty: {what}."
     if to_assign:
         return f"{who}, nobody has {about} yet: who takes it?"
     if rung is Rung.NEXT:
         return f"{who}, nobody has taken {about} yet. Can you?"
     if rung is Rung.LEAD:
-        return f"{who}, nobody has taken {about} yet, and everybody before you was asked."
+        return f"{who}, nobody has taken {about} yet, and nobody else is left to ask."
     return f"{who}, you are on duty, and nobody has taken {about} yet."
 
 

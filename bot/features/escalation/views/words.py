@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.features.escalation.domain.ladder import Ladder, Stand
-from bot.features.escalation.domain.split import REASONS, Why
+from bot.features.escalation.domain.split import Why, reason
+from bot.slack.mrkdwn import escape
 
 
 def person(user_id: str | None) -> str:
@@ -32,7 +33,9 @@ def note(ladder: Ladder | None, stand: Stand, assignee: str | None) -> str | Non
         return None
     given, why, limit = ladder.note.get("person"), ladder.note.get("why"), ladder.note.get("limit")
     if given is not None:
-        return f"Assigned to {person(assignee)}: {REASONS[Why(str(why))]}" if given == assignee else None
+        name = ladder.note.get("name")
+        words = reason(Why(str(why)), str(name) if name else None)
+        return f"Assigned to {person(assignee)}: {escape(words)}" if given == assignee else None
     if stand is not Stand.NEW:
         return None
     return f"Nobody has room: {limit} open each" if why == Why.NO_ROOM else "Nobody is there to take it"

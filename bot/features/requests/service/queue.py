@@ -61,18 +61,23 @@ def assign(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, to:
     return _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, acting.user_id, {"to": to})
 
 
-def assign_by_split(uow: UnitOfWork, request_id: int, to: str, why: str, by: str | None = None) -> None:
-    """In progress with the person whom the team's split of work chose; `why` in a few words. `by` passed it on."""
+def assign_by_split(
+    uow: UnitOfWork, request_id: int, to: str, why: str, by: str | None = None, *, is_new: bool = False
+) -> None:
+    """In progress with the person whom the team's split of work chose; `why` in a few words. `by` passed it on.
+
+    Of a new one the receipt tells, which is not written before.
+    """
     request = store.lock(uow.connection, request_id)
     facts = {"to": to, "via": "split", "why": why}
-    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts)
+    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts, told=is_new)
 
 
-def put_back(uow: UnitOfWork, request_id: int, by: str | None = None) -> None:
-    """New again, with nobody: by the one who held it, or (None) because they were silent when asked."""
+def put_back(uow: UnitOfWork, request_id: int, by: str | None = None, *, away: bool = False) -> None:
+    """New again, with nobody: by the one who held it, or (None) because they were silent when asked, or are away."""
     request = store.lock(uow.connection, request_id)
     holder = request.assignee or ""
-    facts = {} if by else {"via": "idle", "from": holder}
+    facts = {} if by else {"via": "idle", "from": holder, "away": away}
     _moved(uow, domain.release(request, by or holder, uow.now), Move.RELEASE, by, facts)
 
 
@@ -243,7 +248,13 @@ def _ours(uow: UnitOfWork, request_id: int, acting: Acting, move: Move, team_nam
 
 
 def _moved(
-    uow: UnitOfWork, request: Request, move: Move, actor: str | None, facts: Mapping[str, Any]
+    uow: UnitOfWork,
+    request: Request,
+    move: Move,
+    actor: str | None,
+    facts: Mapping[str, Any],
+    *,
+    told: bool = False,
 ) -> Request:
     store.save(uow.connection, request)
     line = store.add_history(uow.connection, request, move, actor, uow.now, facts)
@@ -252,7 +263,8 @@ def _moved(
         "request.line", {"request_id": request.id, "line_id": line},
         once=f"req:{request.id}:line:{line}", lane=f"card:{request.id}",
     )  # fmt: skip
-    if move not in _NOT_TOLD or (move is Move.PRIORITY and request.state is State.NEW):
+    is_news = move not in _NOT_TOLD or (move is Move.PRIORITY and request.state is State.NEW)
+    if is_news and not told:
         # Of another priority the requester hears where it changes by when somebody takes it.
         _tell(uow, request.id, line)
     if move in _FATE:

@@ -36,7 +36,7 @@ def receipt(request: Request, summary: str, team: Team, due: str) -> Message:
 def expectation(request: Request, due: str) -> str:
     """What to expect, in one sentence."""
     if request.assignee:
-        return f"{words.person(request.assignee)} has it; you will hear here."
+        return f"It is *{request.state.label}*: {words.person(request.assignee)} has it; you will hear here."
     if not due:
         return "You will hear here when somebody takes it."
     return f"Answer by {due}: you will hear here when somebody takes it."

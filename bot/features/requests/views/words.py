@@ -195,7 +195,9 @@ _CHOSEN = ("split", "idle")
 def _of_split(line: HistoryLine) -> str:
     """What the team's split of work has done: given it to somebody, passed it on, or taken it back."""
     if line.facts["via"] == "idle":
-        return f"No word from {person(line.facts.get('from'))}, so it is back in the queue"
+        holder = person(line.facts.get("from"))
+        why = f"{holder} is away" if line.facts.get("away") else f"No word from {holder}"
+        return f"{why}, so it is back in the queue"
     to, why = person(line.facts.get("to")), escape(str(line.facts.get("why") or ""))
     return f"{person(line.actor)} gave it on to {to}: {why}" if line.actor else f"Assigned to {to}: {why}"
 
