@@ -95,6 +95,7 @@ def for_escalation(rotation: escalation.Rotation) -> escalation.Neighbours:
         put_back=requests.put_back,
         name_on_duty=requests.name_on_duty,
         card_changed=requests.refresh_card,
+        readable=requests.readable,
     )
 
 
@@ -241,10 +242,10 @@ _WAYS: Mapping[requests.Move, Literal["done", "undone"]] = {
 def find_work(connection: Connection, team: Team, now: datetime) -> rotation.OpenWork:
     """What is open in a team, with its issues: what is handed on with duty."""
     counts, found = requests.open_work(connection, team, now)
-    return rotation.OpenWork(counts=counts, first=[_work(connection, one) for one in found])
+    return rotation.OpenWork(counts=counts, first=[_work(connection, team, one) for one in found])
 
 
-def _work(connection: Connection, one: requests.OpenRequest) -> rotation.Work:
+def _work(connection: Connection, team: Team, one: requests.OpenRequest) -> rotation.Work:
     issue = issue_of(connection, one.id)
     return rotation.Work(
         number=one.number,
@@ -253,7 +254,8 @@ def _work(connection: Connection, one: requests.OpenRequest) -> rotation.Work:
         priority=one.priority,
         requester=one.requester,
         assignee=one.assignee,
-        due=one.due,
+        # Of what came back to the queue the time counts from then.
+        due=escalation.due(connection, one.id, team) or one.due,
         snoozed_until=one.snoozed_until,
         card=one.card,
         issue=issue.key if issue else None,

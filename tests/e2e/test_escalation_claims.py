@@ -109,6 +109,14 @@ async def test_the_morning_tells_what_is_overdue_due_and_waiting_once(desk: Offi
     assert "Old *bold* thing" in digest.fallback
 
 
+async def test_people_in_a_summary_are_named_in_the_digest_and_not_called(desk: Office) -> None:
+    await desk.person("ana").says("Ask <@U0BOB00001> about it", in_="#ask-payments")
+    await desk.settled()
+    await later(desk, "09:00", days=1)
+    (digest,) = await triage(desk, "today:")
+    assert "Ask @bob about it" in digest.text and "U0BOB00001" not in digest.fallback
+
+
 async def test_a_day_without_anything_to_tell_is_silent_and_so_is_a_day_off(tmp_path: Path) -> None:
     async with open_payments(tmp_path, holidays="DE") as office:
         await later(office, "09:00", days=1)

@@ -1,5 +1,6 @@
 """What the slice posts: pings and questions in the card's thread, and the daily digest."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +126,7 @@ class EscalationDeliveries:
         holder = await self._deps.directory.person(standing.assignee) if standing.assignee else None
         card = standing.card
         link = permalink(self._deps.slack.identity, card.channel, card.thread_ts) if card else None
+        standing = replace(standing, summary=await self._to.readable(self._deps, standing.summary))
         return Line(
             part=part, standing=standing, ladder=ladder, holder=holder.name if holder else None, link=link
         )

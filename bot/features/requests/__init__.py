@@ -5,7 +5,7 @@ from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
-from bot.features.requests.deliveries.state import IssueOf, Split
+from bot.features.requests.deliveries.state import IssueOf, Split, readable
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
@@ -66,6 +66,7 @@ __all__ = [
     "open_of_team",
     "open_work",
     "put_back",
+    "readable",
     "refresh_card",
     "reopen_by_issue",
     "resolve_by_issue",

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from sqlalchemy import Connection, event, select
 
-from bot import bootstrap
+from bot import bootstrap, joints
 from bot.bootstrap import Product
 from bot.core.errors import UserError
 from bot.core.threads import ThreadRef
@@ -226,6 +226,15 @@ async def test_an_old_request_that_is_claimed_before_it_is_found_is_asked_about_
     await pair.look()
     await pair.at(at("2026-11-24T16:01"))
     assert (await pair.wishes())["escalation.ping"] == 2
+
+
+async def test_what_came_back_is_handed_on_with_the_time_that_its_requester_was_promised(pair: Pair) -> None:
+    request_id = await pair.file("Thing")
+    await pair.run(0, queue.claim, request_id, acting(), "Payments")
+    await pair.at(at("2026-11-25T10:00"), pair.run(0, queue.release, request_id, acting(), "Payments"))
+    teams = await pair.bots[0].deps.directory.teams()
+    work = await pair.database.read(joints.find_work, teams.all[0], pair.clock.now())
+    assert [one.due for one in work.first] == [at("2026-11-25T14:00")]
 
 
 async def test_what_is_acknowledged_costs_a_few_statements(pair: Pair) -> None:

@@ -1,6 +1,6 @@
 """What the use cases stand on: the requests, the rotation, and a team's people at this moment."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot.core.calendar import local_date
+from bot.feature import Deps
 from bot.features.escalation import store
 from bot.features.escalation.domain.ladder import Ladder, Rung, Standing
 from bot.features.escalation.domain.split import Bench, Rotation
@@ -48,7 +49,7 @@ class Neighbours:
 
     `lock` is ours alone until the transaction ends. `assign` gives it to a person, for a reason in words, passed on by
     somebody or nobody; `put_back` frees it, by its holder or by the clock. Both tell everybody concerned, but of a new
-    one that is given its requester reads in the receipt.
+    one that is given its requester reads in the receipt. `readable` puts names in place of the people in a text.
     """
 
     rotation: Rotation
@@ -61,6 +62,7 @@ class Neighbours:
     put_back: PutBack
     name_on_duty: Callable[[Connection, int, str], None]
     card_changed: Callable[[UnitOfWork, int], None]
+    readable: Callable[[Deps, str], Awaitable[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
