@@ -94,6 +94,34 @@ async def test_a_ping_that_was_held_back_by_a_closed_channel_is_not_said_at_nigh
     assert len(await below(desk, card, "has seen #1")) == 1
 
 
+async def test_a_ping_that_was_held_back_asks_who_is_on_duty_by_then(desk: Office) -> None:
+    card = await desk.asks("Refund stuck")
+    desk.box.archive("triage-payments")
+    desk.clock.set(at("16:01"))
+    await looked(desk)
+    await desk.person("lead").runs("/rotation override @carol", in_="#general")
+    desk.clock.set(at("16:30"))
+    desk.box.archive("triage-payments", archived=False)
+    await desk.settled()
+    assert await pings(desk, card) == ["alice", "carol"]
+    (said,) = await below(desk, card, "nobody has taken")
+    await card.click("Claim", by=desk.person("bob"))
+    await desk.settled()
+    assert (await said.now()).text.startswith("@carol, you are on duty")
+
+
+async def test_a_first_word_that_was_seen_says_so_when_somebody_has_it(desk: Office) -> None:
+    card = await desk.asks("Refund stuck")
+    (word,) = await below(desk, card, "is new")
+    await word.click("Seen, not now", by=desk.person("alice"))
+    await desk.settled()
+    assert "Quiet until" in (await word.now()).text
+    await card.click("Claim", by=desk.person("bob"))
+    await desk.settled()
+    shown = (await word.now()).text
+    assert "Quiet until" not in shown and "#1 is In progress now" in shown
+
+
 async def test_a_card_that_came_late_names_who_is_on_duty_by_then(desk: Office) -> None:
     desk.box.archive("triage-payments")
     await desk.person("ana").runs("/ask-team payments Refund stuck")

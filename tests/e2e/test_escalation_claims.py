@@ -58,7 +58,7 @@ async def test_still_on_it_gives_as_many_days_again(desk: Office) -> None:
     )
     await asked.click("Still on it", by=alice)
     await desk.settled()
-    (shown,) = await below(desk, card, "is still on #1")
+    (shown,) = await below(desk, card, "#1 stays with @alice")
     assert shown.buttons == []
     await later(desk, "12:00", days=8)
     assert await below(desk, card, ASKED) == []

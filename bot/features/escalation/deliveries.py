@@ -12,6 +12,7 @@ from bot.features.escalation import store
 from bot.features.escalation.domain.digest import Part
 from bot.features.escalation.domain.ladder import LATE, Ladder, Phase, Stand, Standing, may_speak
 from bot.features.escalation.domain.said import Said
+from bot.features.escalation.people import around
 from bot.features.escalation.service import climbing, digests
 from bot.features.escalation.service.around import Neighbours
 from bot.features.escalation.views import asking, digest
@@ -47,7 +48,7 @@ class EscalationDeliveries:
         if entry.sent_at is None and not asking.is_open(ladder, said, Phase.UNCLAIMED):
             raise Stale("nobody is to be asked any more")
         await self._not_at_night(entry, ladder, team)
-        return _below(standing, asking.ping(standing, team, said, entry.payload["person"]))
+        return _below(standing, asking.ping(standing, team, said, await self._asked(entry, team)))
 
     async def _ask(self, entry: Entry) -> Post:
         standing, ladder, team = await self._read(entry.payload["request_id"])
@@ -56,6 +57,17 @@ class EscalationDeliveries:
             raise Stale("its holder has moved it")
         await self._not_at_night(entry, ladder, team)
         return _below(standing, asking.ask(standing, team, said, entry.payload["person"]))
+
+    async def _asked(self, entry: Entry, team: Team) -> str:
+        """Whom a ping asks: what was held back asks who is there by now."""
+        meant: str = entry.payload["person"]
+        if entry.sent_at is not None or self._deps.clock.now() - entry.created_at <= LATE:
+            return meant
+        people = await around(self._deps, team)
+        asked = await self._deps.transactions.run(
+            climbing.ask_anew, self._to, entry.payload["request_id"], people
+        )
+        return asked or meant
 
     async def _not_at_night(self, entry: Entry, ladder: Ladder | None, team: Team) -> None:
         """Raises Stale or Later for what was held back until nobody works any more."""

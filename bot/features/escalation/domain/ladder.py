@@ -53,7 +53,7 @@ class Phase(StrEnum):
 
 # The step of what nobody was told of yet: it came back to the queue, or its card came late.
 UNTOLD = -1
-# A card that stands so long after its request came late: who was on duty then may be so no more.
+# What comes so long after its time came late: who was on duty then may be so no more, nor may anybody work.
 LATE = timedelta(minutes=5)
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from bot.core.errors import UserError
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
-from bot.features.escalation.domain.ladder import Ladder, Phase, Standing
+from bot.features.escalation.domain.ladder import Ladder, Phase, Rung, Standing
 from bot.features.escalation.domain.split import AUTOMATIC
 from bot.features.escalation.service.around import Around, Neighbours, absent, on_rungs
 from bot.features.escalation.service.sharing import give, name_who_is_asked
 from bot.outbox.unit_of_work import UnitOfWork
-from bot.teams.domain import Team
+from bot.teams.domain import SplitOfWork, Team
 
 NOTED_EVERY = timedelta(hours=1)
 
@@ -28,7 +28,7 @@ def follow(uow: UnitOfWork, standing: Standing) -> None:
         return
     after = rules.moved(ladder, standing, uow.now)
     store.save(uow.connection, after)
-    if ladder.step > 0 and (after.phase, after.run) != (ladder.phase, ladder.run):
+    if (ladder.step > 0 or ladder.seen_now) and (after.phase, after.run) != (ladder.phase, ladder.run):
         # What was asked last asks nothing any more.
         show_anew(uow, ladder)
 
@@ -158,6 +158,23 @@ def _ask(uow: UnitOfWork, to: Neighbours, standing: Standing, ladder: Ladder, ar
     store.save(uow.connection, replace(after, due_at=rules.due(after, team)))
     if person is not None:
         _say(uow, after, "escalation.ping", person)
+
+
+def ask_anew(uow: UnitOfWork, to: Neighbours, request_id: int, around: Around) -> str | None:
+    """Whom the last word asks by now, for it was held back; whoever it was meant for, where nobody else is there."""
+    to.lock(uow.connection, request_id)
+    ladder = store.lock(uow.connection, request_id)
+    if ladder is None:
+        return None
+    team = around.team
+    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now)
+    by_lead = team.split_of_work is SplitOfWork.LEAD_ASSIGNS
+    first = (Rung.LEAD, Rung.ON_DUTY) if by_lead else (Rung.ON_DUTY,)
+    rung = rules.rung_at(team.split_of_work, ladder.step)
+    there = [people[one] for one in ((rung,) if rung else first) if people[one]]
+    after = replace(ladder, asked=there[0] if there else ladder.asked)
+    store.save(uow.connection, after)
+    return after.asked
 
 
 def _noted(uow: UnitOfWork, ladder: Ladder) -> Ladder:

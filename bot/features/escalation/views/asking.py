@@ -79,7 +79,7 @@ def asked(standing: Standing, ladder: Ladder | None, team: Team, said: Said, hol
     if is_open(ladder, said, Phase.ASKED):
         return ask(standing, team, said, holder)
     if ladder is not None and ladder.run == said.run and ladder.phase in (Phase.HELD, Phase.ASKED):
-        return _message(f"{words.person(holder)} is still on {standing.label}.")
+        return _message(f"{standing.label} stays with {words.person(holder)}.")
     return _over(standing, _ask_words(standing, team, holder))
 
 
