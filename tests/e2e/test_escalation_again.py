@@ -110,6 +110,23 @@ async def test_a_ping_that_was_held_back_asks_who_is_on_duty_by_then(desk: Offic
     assert (await said.now()).text.startswith("@carol, you are on duty")
 
 
+async def test_a_question_that_was_held_back_gives_its_day_from_when_it_is_read(desk: Office) -> None:
+    card = await desk.asks("Refund stuck")
+    await card.click("Claim", by=desk.person("alice"))
+    await desk.settled()
+    desk.box.archive("triage-payments")
+    desk.clock.set(at("12:01", days=3))
+    await looked(desk)
+    desk.clock.set(at("11:00", days=6))
+    desk.box.archive("triage-payments", archived=False)
+    await desk.settled()
+    assert len(await below(desk, card, "Still on it?")) == 1
+    await later(desk, "12:02", days=6)
+    assert "In progress" in (await card.now()).text
+    await later(desk, "11:02", days=7)
+    assert "nobody yet" in (await card.now()).text
+
+
 async def test_a_first_word_that_was_seen_says_so_when_somebody_has_it(desk: Office) -> None:
     card = await desk.asks("Refund stuck")
     (word,) = await below(desk, card, "is new")

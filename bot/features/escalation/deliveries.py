@@ -56,17 +56,15 @@ class EscalationDeliveries:
         if entry.sent_at is None and not asking.is_open(ladder, said, Phase.ASKED):
             raise Stale("its holder has moved it")
         await self._not_at_night(entry, ladder, team)
-        return _below(standing, asking.ask(standing, team, said, entry.payload["person"]))
+        return _below(standing, asking.ask(standing, team, said, await self._asked(entry, team)))
 
     async def _asked(self, entry: Entry, team: Team) -> str:
-        """Whom a ping asks: what was held back asks who is there by now."""
+        """Whom a word asks: what was held back asks who is there by now, and its time begins now."""
         meant: str = entry.payload["person"]
         if entry.sent_at is not None or self._deps.clock.now() - entry.created_at <= LATE:
             return meant
         people = await around(self._deps, team)
-        asked = await self._deps.transactions.run(
-            climbing.ask_anew, self._to, entry.payload["request_id"], people
-        )
+        asked = await self._deps.transactions.run(climbing.ask_anew, self._to, _said(entry), people)
         return asked or meant
 
     async def _not_at_night(self, entry: Entry, ladder: Ladder | None, team: Team) -> None:

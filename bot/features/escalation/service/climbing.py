@@ -11,6 +11,7 @@ from bot.core.errors import UserError
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
 from bot.features.escalation.domain.ladder import Ladder, Phase, Rung, Standing
+from bot.features.escalation.domain.said import Said
 from bot.features.escalation.domain.split import AUTOMATIC
 from bot.features.escalation.service.around import Around, Neighbours, absent, on_rungs
 from bot.features.escalation.service.sharing import give, name_who_is_asked
@@ -160,21 +161,27 @@ def _ask(uow: UnitOfWork, to: Neighbours, standing: Standing, ladder: Ladder, ar
         _say(uow, after, "escalation.ping", person)
 
 
-def ask_anew(uow: UnitOfWork, to: Neighbours, request_id: int, around: Around) -> str | None:
-    """Whom the last word asks by now, for it was held back; whoever it was meant for, where nobody else is there."""
-    to.lock(uow.connection, request_id)
-    ladder = store.lock(uow.connection, request_id)
-    if ladder is None:
+def ask_anew(uow: UnitOfWork, to: Neighbours, said: Said, around: Around) -> str | None:
+    """Whom a word that was held back asks by now, with the whole time to answer; None where it is overtaken."""
+    to.lock(uow.connection, said.request_id)
+    ladder = store.lock(uow.connection, said.request_id)
+    if ladder is None or (ladder.run, ladder.step) != (said.run, said.step):
         return None
+    if ladder.phase is Phase.UNCLAIMED:
+        ladder = replace(ladder, asked=_there_by_now(uow, to, ladder, around) or ladder.asked)
+    after = replace(ladder, since=uow.now)
+    store.save(uow.connection, replace(after, due_at=rules.due(after, around.team)))
+    return after.asked if after.phase is Phase.UNCLAIMED else after.holder
+
+
+def _there_by_now(uow: UnitOfWork, to: Neighbours, ladder: Ladder, around: Around) -> str | None:
     team = around.team
     people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now)
-    by_lead = team.split_of_work is SplitOfWork.LEAD_ASSIGNS
-    first = (Rung.LEAD, Rung.ON_DUTY) if by_lead else (Rung.ON_DUTY,)
     rung = rules.rung_at(team.split_of_work, ladder.step)
-    there = [people[one] for one in ((rung,) if rung else first) if people[one]]
-    after = replace(ladder, asked=there[0] if there else ladder.asked)
-    store.save(uow.connection, after)
-    return after.asked
+    if rung is not None:
+        return people[rung]
+    lead = people[Rung.LEAD] if team.split_of_work is SplitOfWork.LEAD_ASSIGNS else None
+    return lead or people[Rung.ON_DUTY]
 
 
 def _noted(uow: UnitOfWork, ladder: Ladder) -> Ladder:
