@@ -69,9 +69,10 @@ class Rung(StrEnum):
 class Ladder:
     """A request's ladder. (`run`, `step`) names each thing that is said; both only grow.
 
-    Step 0 is the first word, in the card's thread; at `UNTOLD` it is still to be said. `began_at`: since when it waits for somebody, which is what the
-    requester's promise counts from; `since`: when this step began. `due_at` is when it is looked at next, at the
-    latest when its time has come. `posted_at`: since when the card can be seen. `passed` gave it back.
+    Step 0 is the first word, in the card's thread; at `UNTOLD` it is still to be said. `began_at`: since when it
+    waits for somebody, which is what the requester's promise counts from; `since`: when this step began. `due_at` is
+    when it is looked at next, at the latest when its time has come. `posted_at`: since when the card can be seen.
+    `passed` gave it back, or were silent.
     """
 
     request_id: int

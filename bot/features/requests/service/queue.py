@@ -11,7 +11,7 @@ from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import RequestMoved
 from bot.features.requests.rights import Acting
 from bot.features.requests.thanks import is_only_thanks
-from bot.outbox.store import was_given_up
+from bot.outbox.store import ref_of, was_given_up
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams.domain import Priority
 
@@ -66,11 +66,12 @@ def assign_by_split(
 ) -> None:
     """In progress with the person whom the team's split of work chose; `why` in a few words. `by` passed it on.
 
-    Of a new one the receipt tells, which is not written before.
+    Of a new one the receipt tells, where that is still to come.
     """
     request = store.lock(uow.connection, request_id)
     facts = {"to": to, "via": "split", "why": why}
-    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts, told=is_new)
+    told = is_new and ref_of(uow.connection, f"req:{request_id}:receipt") is None
+    _moved(uow, domain.assign(request, to, uow.now), Move.ASSIGN, by, facts, told=told)
 
 
 def put_back(uow: UnitOfWork, request_id: int, by: str | None = None, *, away: bool = False) -> None:
