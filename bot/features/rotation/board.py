@@ -49,10 +49,14 @@ class Board:
         self._standings = {**self._standings, standing.team.id: standing}
 
     def on_duty_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
-        """The shift of who is on duty for the team, passing over `away`; None: nobody, or no rotation."""
+        """The shift of who is on duty for the team; None: nobody, or no rotation.
+
+        It passes over `away`, but for whoever took duty over by an override.
+        """
         standing = self._of(team)
         if standing is None:
             return None
+        away = _but_taken_over(standing, away, at)
         known = self._known.get(team.id)
         if known and known.standing is standing and known.away == away and (
             known.shift.start <= at < known.shift.end
@@ -64,9 +68,9 @@ class Board:
         return shift
 
     def next_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
-        """The next shift of somebody else for the team; None without a rotation or anybody else."""
+        """The next shift of somebody else for the team, passing over `away`; None where there is none."""
         standing = self._of(team)
-        return standing.without(away).following(at) if standing else None
+        return standing.without(_but_taken_over(standing, away, at)).following(at) if standing else None
 
     def _of(self, team: Team) -> Standing | None:
         if team.rotation is None:
@@ -82,3 +86,7 @@ class Board:
             if kept is not None:
                 self._planned[team.id] = kept
         return kept
+
+
+def _but_taken_over(standing: Standing, away: frozenset[str], at: datetime) -> frozenset[str]:
+    return away - {one.person for one in standing.overrides if one.start <= at < one.end} if away else away

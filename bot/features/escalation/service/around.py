@@ -107,13 +107,14 @@ def absent(connection: Connection, around: Around, now: datetime) -> frozenset[s
 def bench(uow: UnitOfWork, to: Neighbours, around: Around, ladder: Ladder) -> Bench:
     """Who could take this ladder's request now."""
     team = around.team
-    duty = to.rotation.on_duty(team, uow.now, around.gone)
+    away = absent(uow.connection, around, uow.now)
+    duty = to.rotation.on_duty(team, uow.now, away)
     # Whoever is away but took duty over is there for it.
     there = frozenset({duty.person} if duty else ())
     return Bench(
         team=team,
         members=around.members,
-        absent=absent(uow.connection, around, uow.now) - there,
+        absent=away - there,
         passed=frozenset(ladder.passed),
         open=to.open_of_people(uow.connection, team.id),
         turns=store.turns_of(uow.connection, team.id),
@@ -121,16 +122,13 @@ def bench(uow: UnitOfWork, to: Neighbours, around: Around, ladder: Ladder) -> Be
 
 
 def on_rungs(
-    to: Neighbours, around: Around, away: frozenset[str], now: datetime, asked: str | None = None
+    to: Neighbours, team: Team, away: frozenset[str], now: datetime, asked: str | None = None
 ) -> dict[Rung, str | None]:
     """Who is asked now on each rung; None where there is nobody.
 
-    The rotation knows who is away, and who is on duty all the same because they took it over.
-
     Next after who was `asked` is who is on duty by now, where that is somebody else; else who follows them.
     """
-    team, gone = around.team, around.gone
-    duty, following = to.rotation.on_duty(team, now, gone), to.rotation.following(team, now, gone)
+    duty, following = to.rotation.on_duty(team, now, away), to.rotation.following(team, now, away)
     later = duty if duty is not None and asked not in (None, duty.person) else following
     return {
         Rung.ON_DUTY: duty.person if duty else None,

@@ -151,7 +151,7 @@ def _ask(uow: UnitOfWork, to: Neighbours, standing: Standing, ladder: Ladder, ar
         person = name_who_is_asked(uow, to, standing, around)
         after = rules.told(ladder, team, uow.now, person)
     else:
-        people = on_rungs(to, around, absent(uow.connection, around, uow.now), uow.now, ladder.asked)
+        people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now, ladder.asked)
         # Where nobody is there just now, somebody may be after as long again.
         found = rules.next_step(ladder, team.split_of_work, people)
         step, person = found or (ladder.step, None)
@@ -176,7 +176,7 @@ def ask_anew(uow: UnitOfWork, to: Neighbours, said: Said, around: Around) -> str
 
 def _there_by_now(uow: UnitOfWork, to: Neighbours, ladder: Ladder, around: Around) -> str | None:
     team = around.team
-    people = on_rungs(to, around, absent(uow.connection, around, uow.now), uow.now)
+    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now)
     rung = rules.rung_at(team.split_of_work, ladder.step)
     if rung is not None:
         return people[rung]

@@ -37,7 +37,7 @@ def _turn(uow: UnitOfWork, around: Around) -> int | None:
 def name_who_is_asked(uow: UnitOfWork, to: Neighbours, standing: Standing, around: Around) -> str | None:
     """Whom the first word asks, who is named on the card too: who is on duty, or the lead where they assign."""
     team = around.team
-    people = on_rungs(to, around, absent(uow.connection, around, uow.now), uow.now)
+    people = on_rungs(to, team, absent(uow.connection, around, uow.now), uow.now)
     duty = people[Rung.ON_DUTY]
     if duty is not None and duty != standing.on_duty:
         to.name_on_duty(uow.connection, standing.id, duty)
