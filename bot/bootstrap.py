@@ -135,7 +135,13 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         to_jira,
         in_step.build(deps, neighbours=joints.NEIGHBOURS, tickets=joints.TICKETS),
         unfurls.build(deps),
-        rotation.build(deps, board=board, find_work=joints.find_work, handled=requests.handled_since),
+        rotation.build(
+            deps,
+            board=board,
+            find_work=joints.find_work,
+            handled=requests.handled_since,
+            count_open=requests.open_of_people,
+        ),
         standup.build(
             deps,
             desk=check_ins,

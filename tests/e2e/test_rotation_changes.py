@@ -104,6 +104,18 @@ async def test_a_part_of_a_shift_is_given_away_and_comes_back_by_itself(office: 
     assert len([one for one in await told(office) if one.startswith("On duty now")]) == 2
 
 
+async def test_somebody_is_found_where_nobody_is_named(office: Office) -> None:
+    for text in ("Refund stuck", "Charged twice"):
+        card = await office.asks(text)
+        await card.click("Claim", by=office.person("bob"))
+    assert "@bob (for @alice)" in await says(office, "alice", "override next 14:00 until 15:00")
+    assert "@carol (for @alice)" in await says(office, "alice", "override free 15:00 until 16:00")
+    assert "Nothing was changed" in await says(office, "alice", "preview override rested 17:00 until 18:00")
+    for name in ("bob", "carol"):
+        await says(office, "lead", f"skip @{name} until tomorrow")
+    assert "Nobody else is there then" in await says(office, "alice", "override free 17:00 until 18:00")
+
+
 async def test_a_change_that_has_begun_is_only_ended_by_taking_it_back(office: Office) -> None:
     await says(office, "lead", "override @bob")
     await later(office, "2026-11-25 12:00")

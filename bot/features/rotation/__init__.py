@@ -17,15 +17,18 @@ from bot.features.rotation.jobs import Looking, jobs
 from bot.features.rotation.listeners.buttons import Buttons
 from bot.features.rotation.listeners.commands import Commands
 from bot.features.rotation.listeners.events import Events
+from bot.features.rotation.service.picking import CountOpen
 from bot.features.rotation.views import ids
 
 __all__ = ["Board", "DutyPassed", "OpenWork", "Shift", "Work", "build", "preview"]
 
 
-def build(deps: Deps, *, board: Board, find_work: FindWork, handled: CountHandled) -> Feature:
-    """The slice. `board` answers who is on duty; `find_work` and `handled` tell of a team's requests."""
+def build(
+    deps: Deps, *, board: Board, find_work: FindWork, handled: CountHandled, count_open: CountOpen
+) -> Feature:
+    """The slice. `board` answers who is on duty; `find_work`, `handled` and `count_open` tell of a team's requests."""
     desk, packs, feeds = Desk(deps=deps, board=board), Packs(deps, find_work), Feeds(deps)
-    commands = Commands(desk, packs, feeds, handled)
+    commands = Commands(desk, packs, feeds, handled, count_open)
     buttons, events = Buttons(desk, commands), Events(deps)
     return Feature(
         name="rotation",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import instant, local_date, parse_date, parse_time
 from bot.core.errors import UserError
+from bot.features.rotation.domain import Pick
 from bot.slack.mrkdwn import escape, unescape
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
@@ -65,6 +66,13 @@ def parse_person(rest: str, word: str) -> tuple[str, str]:
     if _MENTION.search(after):
         raise UserError("One person at a time, please: name only the one who is to have the hours.")
     return found[1], after
+
+
+def parse_pick(rest: str) -> tuple[Pick | None, str]:
+    """`next`, `rested` or `free` in place of a person, and what follows; None where none of them is said."""
+    word, after = (*rest.split(None, 1), "", "")[:2]
+    found = next((one for one in Pick if one == word.casefold()), None)
+    return found, after.strip() if found else rest
 
 
 def parse_span(rest: str, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:

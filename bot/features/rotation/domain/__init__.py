@@ -5,6 +5,7 @@ All times are aware and in UTC; the wall clock is the plan's own. Words, command
 
 from bot.features.rotation.domain.duty import coming, following, gaps, on_duty, preview, shifts
 from bot.features.rotation.domain.eras import first_era, next_eras
+from bot.features.rotation.domain.picks import Pick, pick, there
 from bot.features.rotation.domain.swaps import swap
 from bot.features.rotation.domain.totals import totals
 from bot.features.rotation.domain.values import (
@@ -26,6 +27,7 @@ __all__ = [
     "Gap",
     "NoTurn",
     "Override",
+    "Pick",
     "Rotation",
     "Shift",
     "Skip",
@@ -37,8 +39,10 @@ __all__ = [
     "gaps",
     "next_eras",
     "on_duty",
+    "pick",
     "preview",
     "shifts",
     "swap",
+    "there",
     "totals",
 ]

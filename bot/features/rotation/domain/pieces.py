@@ -103,12 +103,12 @@ def _midnights(part: Part, rotation: Rotation) -> Iterator[datetime]:
     if part.plan is None or (part.plan.days == EVERY_DAY and rotation.is_off is nobody_is_off):
         return
     zone = zone_of(part.plan)
-    day = _day_at(part.start, zone)
+    day = day_at(part.start, zone)
     while (midnight := instant(day := day + _DAY, _MIDNIGHT, zone)) < part.end:
         yield midnight
 
 
-def _day_at(at: datetime, zone: ZoneInfo) -> date:
+def day_at(at: datetime, zone: ZoneInfo) -> date:
     """The local day; one that has begun is not left again where clocks are put back over midnight."""
     day = local_date(at, zone)
     return day + _DAY if instant(day + _DAY, _MIDNIGHT, zone) <= at else day
@@ -124,10 +124,10 @@ def _duty(
         return _Duty(person=taken.person, why=why, instead_of=None if is_own else part.owner)
     if part.plan is None:
         return _Duty(person=None, why="not_begun")
-    day = _day_at(at, zone_of(part.plan))
+    day = day_at(at, zone_of(part.plan))
     if day.weekday() not in part.plan.days:
         return _Duty(person=None, why="no_slot")
-    person = next((one for one in part.order if _is_there(one, rotation, away, at, day)), None)
+    person = next((one for one in part.order if is_there(one, rotation, away, at, day)), None)
     if person is None:
         return _Duty(person=None, why="nobody_left")
     if person == part.owner:
@@ -145,7 +145,8 @@ def _holds(one: Override, rotation: Rotation, away: Away, at: datetime) -> bool:
     )
 
 
-def _is_there(person: str, rotation: Rotation, away: Away, at: datetime, day: date) -> bool:
+def is_there(person: str, rotation: Rotation, away: Away, at: datetime, day: date) -> bool:
+    """Whether this person could be on duty at this instant, which lies in this local day."""
     if person in rotation.gone or any(_covers(one, person, at) for one in away):
         return False
     return not rotation.is_off(person, day)

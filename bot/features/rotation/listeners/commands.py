@@ -14,8 +14,9 @@ from bot.features.rotation.desk import Desk, team_for
 from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.feeds import Feeds
 from bot.features.rotation.handed import CountHandled
-from bot.features.rotation.service import changes, covering, handing
+from bot.features.rotation.service import changes, covering, handing, picking
 from bot.features.rotation.service.changes import Made, Wish
+from bot.features.rotation.service.picking import CountOpen
 from bot.features.rotation.standing import Standing, zone_of
 from bot.features.rotation.store import changes as rows
 from bot.features.rotation.store import covers, handoffs
@@ -37,11 +38,14 @@ TRIED = ("override", "swap", "skip")
 class Commands:
     """One function for each word."""
 
-    def __init__(self, desk: Desk, packs: Packs, feeds: Feeds, handled: CountHandled) -> None:
+    def __init__(
+        self, desk: Desk, packs: Packs, feeds: Feeds, handled: CountHandled, count_open: CountOpen
+    ) -> None:
         self._desk = desk
         self._packs = packs
         self._feeds = feeds
         self._handled = handled
+        self._count_open = count_open
         self._run = desk.deps.transactions.run
         self._read = desk.deps.transactions.read
 
@@ -87,9 +91,15 @@ class Commands:
         return Answer(answers.overview(standing, seen, zone_of(team)))
 
     async def _wish(self, call: Command, team: Team, rest: str, word: str) -> Wish:
+        zone = zone_of(team)
+        how, after = asking.parse_pick(rest) if word == "override" else (None, rest)
+        if how is not None:
+            start, end = asking.parse_span(after, call.now, zone)
+            at = max(start or call.now, call.now)
+            person = await self._read(picking.pick, team, how, at, self._count_open)
+            return Wish(by=call.user_id, person=person, start=start, end=end)
         person, after = asking.parse_person(rest, word)
         await self._desk.check_can_have(team, person, by=call.user_id)
-        zone = zone_of(team)
         if word == "skip":
             return Wish(by=call.user_id, person=person, end=asking.parse_until(after, call.now, zone))
         start, end = asking.parse_span(after, call.now, zone)

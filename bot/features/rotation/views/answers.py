@@ -20,6 +20,8 @@ HELP = (
     "• `/rotation override @bob`: Bob has it from now until the shift ends\n"
     "• `/rotation override @bob 2026-12-01 14:00 until 2026-12-02`: Bob has these hours; a day given as the end "
     "is included\n"
+    "• `/rotation override rested tomorrow`: whoever was on duty longest ago; `free`: whoever has fewest open "
+    "requests; `next`: whoever comes next\n"
     "• `/rotation swap @bob`: your current or next turn for Bob's\n"
     "• `/rotation skip @bob until 2026-12-04`: Bob is left out, that day included\n"
     "• `/rotation take`: you have it now, until the shift ends\n"
