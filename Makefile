@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Stories wait for a moment as often as they reckon: one more at work than there are cores.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+WORKERS ?= auto
 TESTS ?= tests
 
 .PHONY: demo test faults check lint contracts types fix bench setup clean

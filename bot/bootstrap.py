@@ -135,13 +135,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         to_jira,
         in_step.build(deps, neighbours=joints.NEIGHBOURS, tickets=joints.TICKETS),
         unfurls.build(deps),
-        rotation.build(
-            deps,
-            board=board,
-            find_work=joints.find_work,
-            handled=requests.handled_since,
-            count_open=requests.open_of_people,
-        ),
+        rotation.build(deps, board=board, neighbours=joints.ROTATION),
         standup.build(
             deps,
             desk=check_ins,

@@ -11,7 +11,7 @@ from bot import migrate
 from bot.core.clock import SystemClock
 from bot.core.errors import ConfigError
 from bot.db.engine import Database
-from bot.features.rotation.forecast import forecast
+from bot.features.rotation.forecast import forecast, keep_plans
 from bot.migrate import State
 from bot.settings import load
 from bot.teams import apply as teams
@@ -69,9 +69,13 @@ async def apply_file(path: Path, *, dry_run: bool) -> list[str]:
 
 def _forecasts(connection: Connection, file: TeamsFile, now: datetime) -> dict[str, list[str]]:
     """The next shifts of each team of the file, by its key."""
-    ids = {team.key: team.id for team in store.all_teams(connection)}
-    wanted = (team_of(settings, id=ids.get(settings["key"], 0)) for settings in file.settings)
-    return {team.key: forecast(connection, team, now) for team in wanted}
+    known = {team.key: team for team in store.all_teams(connection)}
+    found: dict[str, list[str]] = {}
+    for settings in file.settings:
+        before = known.get(settings["key"])
+        team = team_of(settings, id=before.id if before else 0)
+        found[team.key] = forecast(connection, team, before, now)
+    return found
 
 
 def _lines(change: teams.Change, ahead: Mapping[str, Sequence[str]]) -> list[str]:
@@ -85,4 +89,9 @@ async def _changes(
 ) -> Sequence[teams.Change]:
     if dry_run:
         return await database.read(teams.dry_run, file)
-    return await database.write(teams.apply, file, now)
+    return await database.write(_apply, file, now)
+
+
+def _apply(connection: Connection, file: TeamsFile, now: datetime) -> Sequence[teams.Change]:
+    keep_plans(connection, store.all_teams(connection))
+    return teams.apply(connection, file, now)

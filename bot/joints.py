@@ -262,3 +262,8 @@ def _work(connection: Connection, team: Team, one: requests.OpenRequest) -> rota
         issue_url=issue.url if issue else None,
         issue_status=issue.status if issue else None,
     )
+
+
+ROTATION = rotation.Neighbours(
+    find_work=find_work, handled=requests.handled_since, count_open=requests.open_of_people
+)

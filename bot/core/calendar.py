@@ -164,6 +164,15 @@ def parse_date(text: str, today: date) -> date:
         ) from error
 
 
+def parse_coming_date(text: str, today: date) -> date:
+    """The same, but on a Friday `friday` is today: for plans, which begin and end on any day. Raises UserError."""
+    word = " ".join(text.lower().split())
+    try:
+        return today if parse_weekday(word) == today.weekday() else parse_date(text, today)
+    except ValueError:
+        return parse_date(text, today)
+
+
 def _next_weekday(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 

@@ -168,7 +168,7 @@ KINDS = {
     "pack": ("You are on duty for",),
     "handoff": ("On duty now:", "Nobody is on duty now"),
     "changed": ("(changed by", "takes over", "covers from", "have traded", "is left out", "steps out",
-                "taken a change back"),
+                "has taken back"),
 }  # fmt: skip
 
 

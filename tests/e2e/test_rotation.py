@@ -41,7 +41,7 @@ async def test_an_override_is_one_truth_everywhere(office: Office) -> None:
     assert "@bob is on duty" in news and "in place of @alice" in news and "changed by @lead" in news
     assert [len([one for one in await direct(office, name) if "is on duty" in one.text]) for name in
             ("alice", "bob", "carol", "lead")] == [1, 1, 0, 0]  # fmt: skip
-    assert group(office) == ["bob"] and topic(office).startswith("On duty: @bob until Mon 30 Nov, 10:00")
+    assert group(office) == ["bob"] and topic(office).startswith("On duty: @bob until Mon 7 Dec, 10:00")
     card = await office.asks("Refund stuck")
     assert "On duty: @bob" in card.text
     receipt = [one.text for one in await direct(office, "ana")][-1]

@@ -66,8 +66,8 @@ LINES = {
     "undo 99": "There is no change 99",
     "undo 99999999999999999999": "Write the change's number",
     "undo cover": "not asked to cover",
-    "preview": "Preview what?",
-    "preview list": "Preview what?",
+    "preview": "Preview works with",
+    "preview list": "Preview works with",
     "note": "Write the note behind the word",
     "calendar old": "shows the addresses",
     "overide @bob": "Did you mean `/rotation override`?",
@@ -89,7 +89,7 @@ async def test_the_words_are_explained_and_all_may_be_tried_without_effect(offic
     for line, words in {
         "help": "/rotation preview override @bob tomorrow",
         "preview override @bob tomorrow": "Nothing was changed. Payments would be:",
-        "preview skip @alice until friday": "@bob (@alice is away)",
+        "preview skip @alice until friday": "@bob (@alice is not there)",
         "list": "The last 3 months",
     }.items():
         assert words in await says(office, "lead", line), line

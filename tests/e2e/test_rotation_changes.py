@@ -59,7 +59,7 @@ async def test_a_swap_trades_what_is_left_of_a_turn_for_the_next_one(office: Off
     assert group(office) == ["bob"]
     assert "Taken back" in await says(office, "alice", "undo")
     assert (await told(office))[1].startswith(
-        "@alice has taken a change back: @alice from Tue 24 Nov, 12:00 until"
+        "@alice has taken back a change of the hours from Tue 24 Nov, 12:00 until Mon 7 Dec, 10:00. "
     )
     assert await heard(office, "alice", "bob", "carol", "lead") == [0, 2, 0, 0]
     assert group(office) == ["alice"]
@@ -86,7 +86,7 @@ async def test_who_steps_out_and_comes_back_is_told_of_in_words_that_fit(office:
     await says(office, "bob", "undo")
     back = (await told(office))[1]
     assert back.startswith(
-        "@bob has taken a change back: @alice from Tue 24 Nov, 12:00 until Mon 30 Nov, 10:00; @bob"
+        "@bob has taken back that @bob is left out until Wed 2 Dec, 00:00. Now: @bob from Mon 30 Nov, 10:00 until"
     )
     assert await heard(office, "alice", "bob", "carol") == [0, 0, 2]
 
@@ -121,7 +121,8 @@ async def test_a_change_that_has_begun_is_only_ended_by_taking_it_back(office: O
     await later(office, "2026-11-25 12:00")
     await says(office, "lead", "undo")
     assert group(office) == ["alice"]
-    listed = await says(office, "ana", "payments list", in_="#general")
+    listed = await says(office, "carol", "list")
+    assert "3 months" not in await says(office, "ana", "payments list", in_="#general")
     assert "@bob: 2 shifts, 192 hours" in listed and "Changes that stand" not in listed
 
 

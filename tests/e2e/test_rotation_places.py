@@ -69,7 +69,8 @@ async def test_an_empty_topic_says_who_is_on_duty_and_follows(office: Office) ->
     await says(office, "lead", "override @bob 2026-11-27")
     assert topic(office) == "On duty: @alice until Fri 27 Nov, 00:00"
     await later(office, "2026-11-27 00:00")
-    assert topic(office) == "On duty: @bob until Mon 30 Nov, 10:00"
+    # His own turn follows what he took over.
+    assert topic(office) == "On duty: @bob until Mon 7 Dec, 10:00"
     await later(office, "2026-11-30 10:00")
     assert topic(office) == "On duty: @bob until Mon 7 Dec, 10:00"
 

@@ -12,23 +12,20 @@ from bot.features.rotation.desk import Desk
 from bot.features.rotation.domain import Shift, preview
 from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.feeds import PATH, Feeds
-from bot.features.rotation.handed import CountHandled, FindWork, OpenWork, Work
+from bot.features.rotation.handed import Neighbours, OpenWork, Work
 from bot.features.rotation.jobs import Looking, jobs
 from bot.features.rotation.listeners.buttons import Buttons
 from bot.features.rotation.listeners.commands import Commands
 from bot.features.rotation.listeners.events import Events
-from bot.features.rotation.service.picking import CountOpen
 from bot.features.rotation.views import ids
 
-__all__ = ["Board", "DutyPassed", "OpenWork", "Shift", "Work", "build", "preview"]
+__all__ = ["Board", "DutyPassed", "Neighbours", "OpenWork", "Shift", "Work", "build", "preview"]
 
 
-def build(
-    deps: Deps, *, board: Board, find_work: FindWork, handled: CountHandled, count_open: CountOpen
-) -> Feature:
-    """The slice. `board` answers who is on duty; `find_work`, `handled` and `count_open` tell of a team's requests."""
-    desk, packs, feeds = Desk(deps=deps, board=board), Packs(deps, find_work), Feeds(deps)
-    commands = Commands(desk, packs, feeds, handled, count_open)
+def build(deps: Deps, *, board: Board, neighbours: Neighbours) -> Feature:
+    """The slice. `board` answers who is on duty."""
+    desk, packs, feeds = Desk(deps=deps, board=board), Packs(deps, neighbours.find_work), Feeds(deps)
+    commands = Commands(desk, packs, feeds, neighbours.handled, neighbours.count_open)
     buttons, events = Buttons(desk, commands), Events(deps)
     return Feature(
         name="rotation",

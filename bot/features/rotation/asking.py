@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar import instant, local_date, parse_date, parse_time
+from bot.core.calendar import (
+    WEEKDAY_NAMES,
+    WEEKDAYS,
+    instant,
+    local_date,
+    parse_coming_date,
+    parse_date,
+    parse_time,
+)
 from bot.core.errors import UserError
 from bot.features.rotation.domain import Pick
 from bot.slack.mrkdwn import escape, unescape
@@ -18,8 +26,8 @@ WORDS = (
 )  # fmt: skip
 WHOM = "Whom? Name one person with @, such as `/rotation {word} @bob`."
 READ_NOT = (
-    "I cannot read “{text}”. Write a day (2026-12-01, tomorrow, friday), a time (14:00), or both: "
-    "`/rotation override @bob 2026-12-01 14:00 until 2026-12-02`."
+    "I cannot read “{text}”. Write a day (2026-12-01, tomorrow, friday), a time (14:00), or both, such as "
+    "`2026-12-01 14:00 until 2026-12-02`."
 )
 # As far ahead as anybody plans.
 LONGEST = timedelta(days=400)
@@ -69,10 +77,21 @@ def parse_person(rest: str, word: str) -> tuple[str, str]:
 
 
 def parse_pick(rest: str) -> tuple[Pick | None, str]:
-    """`next`, `rested` or `free` in place of a person, and what follows; None where none of them is said."""
+    """`next`, `rested` or `free` in place of a person, and what follows; None where none of them is said.
+
+    Raises UserError where `next` belongs to a day.
+    """
     word, after = (*rest.split(None, 1), "", "")[:2]
     found = next((one for one in Pick if one == word.casefold()), None)
+    if found is Pick.NEXT and _is_next_of(after):
+        # “Next friday” names a day, not a person.
+        raise UserError(WHOM.format(word="override"))
     return found, after.strip() if found else rest
+
+
+def _is_next_of(after: str) -> bool:
+    word = (*after.split(), "")[0].casefold()
+    return word == "week" or word in WEEKDAYS or word in {name.lower() for name in WEEKDAY_NAMES}
 
 
 def parse_span(rest: str, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
@@ -175,7 +194,7 @@ def _day(words: list[str], near: date, today: date) -> tuple[date, int]:
             return parse_date(words[0], today), 1
         if two.startswith("next ") and len(words) > 1:
             return parse_date(two, near), 2
-        return _bounded(parse_date(words[0], near)), 1
+        return _bounded(parse_coming_date(words[0], near)), 1
     except UserError as error:
         raise UserError(READ_NOT.format(text=_echo(words[:1]))) from error
 

@@ -1,6 +1,6 @@
 """What a teams file would mean for who is on duty, before and after it is applied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,9 +16,20 @@ from bot.teams.domain import Team
 NEXT = 10
 
 
-def forecast(connection: Connection, team: Team, now: datetime) -> list[str]:
-    """The next ten shifts if this were the team's plan from now on, a line each; none without a rotation."""
-    standing = store.of_team(connection, team, now - store.LATELY)
+def keep_plans(connection: Connection, teams: Iterable[Team]) -> None:
+    """What the file said so far was in force, also where no bot has run to write that down."""
+    for team in teams:
+        if team.active and team.rotation is not None and not store.eras_of(connection, team.id):
+            store.replace_eras(connection, team.id, (domain.first_era(team.rotation),))
+
+
+def forecast(connection: Connection, team: Team, before: Team | None, now: datetime) -> list[str]:
+    """The next ten shifts if this were the team's plan from now on, a line each; none without a rotation.
+
+    `before` is the team as it is known so far.
+    """
+    known = before if before is not None and before.active and before.rotation else team
+    standing = store.of_team(connection, known, now - store.LATELY)
     if standing is None or team.rotation is None:
         return []
     eras = domain.next_eras(standing.rotation.eras, team.rotation, now)

@@ -67,3 +67,14 @@ class Note:
 FindWork = Callable[[Connection, Team, datetime], OpenWork]
 # How many requests each person has resolved for this team since then.
 CountHandled = Callable[[Connection, int, datetime], Mapping[str, int]]
+# How many of this team's open requests each person has.
+CountOpen = Callable[[Connection, int], Mapping[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """What this slice asks of a team's requests."""
+
+    find_work: FindWork
+    handled: CountHandled
+    count_open: CountOpen

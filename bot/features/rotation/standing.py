@@ -11,6 +11,8 @@ from bot.features.rotation.domain import Absence, Gap, Override, Rotation, Shift
 from bot.teams.domain import Team
 
 NOBODY: frozenset[str] = frozenset()
+# So many turns of one person after the other are looked at.
+MOST_TURNS = 26
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,16 @@ class Standing:
     def on_duty(self, at: datetime) -> Shift | None:
         """Who is on duty at this instant; None: nobody."""
         return domain.on_duty(self.rotation, self.overrides, self.absences, at)
+
+    def until(self, shift: Shift) -> datetime:
+        """Until when this person is on duty without a break, over the ends of their turns."""
+        end = shift.end
+        for _ in range(MOST_TURNS):
+            later = self.on_duty(end)
+            if later is None or later.person != shift.person:
+                break
+            end = later.end
+        return end
 
     def following(self, at: datetime) -> Shift | None:
         """The next shift of somebody else."""

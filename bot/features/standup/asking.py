@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.calendar import parse_date
+from bot.core.calendar import parse_coming_date, parse_date
 from bot.core.errors import UserError
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
@@ -79,6 +79,12 @@ def parse_skip(rest: str, today: date) -> tuple[date | None, str]:
     return None, " ".join(words)
 
 
+def parse_other(rest: str) -> str | None:
+    """The person who is named first; None where nobody is."""
+    found = _MENTION.match(rest)
+    return found[1] if found else None
+
+
 def parse_away(rest: str, today: date) -> Away:
     """`[@somebody] [from DAY] [to|until] DAY [reason]`. Raises UserError.
 
@@ -135,4 +141,4 @@ def _day_of(words: list[str], today: date) -> tuple[date, int]:
     two = " ".join(words[:2]).casefold()
     if two.startswith("next ") and len(words) > 1:
         return parse_date(two, today), 2
-    return parse_date(words[0], today), 1
+    return parse_coming_date(words[0], today), 1

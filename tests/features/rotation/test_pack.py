@@ -51,7 +51,7 @@ async def test_a_weekend_that_nobody_need_be_there_loses_no_note(bots: Bots) -> 
 ])  # fmt: skip
 def test_how_much_is_open_is_said_in_words_that_fit(counts: dict[str, int], words: str) -> None:
     work = OpenWork(counts=counts, first=())  # pyright: ignore[reportArgumentType]
-    assert pack(Pack(team="Payments", zone=ZONE, work=work)).text == f"*Payments* {words}"
+    assert pack(Pack(team="Payments", zone=ZONE, work=work)).text == f"*Payments*: {words}"
 
 
 def test_long_notes_are_all_there_and_nothing_in_them_is_markup() -> None:

@@ -20,7 +20,8 @@ CAN_DO = (
 
 def receipt(request: Request, summary: str, team: Team, due: str) -> Message:
     """What the requester gets: number, team, who is on duty, what to expect (`due` may be empty)."""
-    on_duty = f" {words.person(request.on_duty)} is on duty." if request.on_duty else ""
+    waits = request.on_duty is not None and request.assignee is None
+    on_duty = f" {words.person(request.on_duty)} is on duty." if waits else ""
     text = (
         f"*{request.label}* is with *{escape(team.name)}*, priority {request.priority.label}.{on_duty}\n"
         f"{expectation(request, due)} Write in this thread to add something."

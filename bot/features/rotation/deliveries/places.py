@@ -1,5 +1,6 @@
 """The user group and the channel's topic show who is on duty; what people wrote there is left alone."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.core.wire import inner
@@ -56,7 +57,8 @@ class Places:
     async def _on_duty(self, team: Team) -> Shift | None:
         now = self._deps.clock.now()
         standing = await self._deps.transactions.read(store.of_team, team, now - store.LATELY)
-        return standing.on_duty(now) if standing else None
+        shift = standing.on_duty(now) if standing else None
+        return replace(shift, end=standing.until(shift)) if standing and shift else None
 
     async def _topic(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         """Ours, where there is none or one of ours; empty again where none is wanted any more."""

@@ -13,10 +13,9 @@ from bot.features.rotation.deliveries.packs import Packs
 from bot.features.rotation.desk import Desk, team_for
 from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.feeds import Feeds
-from bot.features.rotation.handed import CountHandled
+from bot.features.rotation.handed import CountHandled, CountOpen
 from bot.features.rotation.service import changes, covering, handing, picking
 from bot.features.rotation.service.changes import Made, Wish
-from bot.features.rotation.service.picking import CountOpen
 from bot.features.rotation.standing import Standing, zone_of
 from bot.features.rotation.store import changes as rows
 from bot.features.rotation.store import covers, handoffs
@@ -88,7 +87,8 @@ class Commands:
 
     async def _list(self, call: Command, team: Team) -> Reply:
         standing, seen = await self._read(partial(_overview, handled=self._handled), team, call.now)
-        return Answer(answers.overview(standing, seen, zone_of(team)))
+        is_ours = await self._desk.may_change(call, team)
+        return Answer(answers.overview(standing, seen, zone_of(team), is_ours=is_ours))
 
     async def _wish(self, call: Command, team: Team, rest: str, word: str) -> Wish:
         zone = zone_of(team)
@@ -179,11 +179,14 @@ class Commands:
         word, more = (*rest.split(None, 1), "", "")[:2]
         if word.casefold() not in TRIED:
             raise UserError(
-                "Preview what? Write it as you would do it: `/rotation preview override @bob tomorrow`."
+                "Preview works with override, swap and skip. Write it as you would do it: "
+                "`/rotation preview override @bob tomorrow`."
             )
         tried = await self._tried(call, team, word.casefold(), more.strip())
         pieces = domain.coming(tried.rotation, tried.overrides, tried.absences, call.now, NEXT)
-        return Answer(answers.preview(tried, pieces, zone_of(team)))
+        # What was changed a moment ago leaves a piece that nobody can see on a clock.
+        seen = [one for one in pieces if one.end - one.start >= timedelta(minutes=1)]
+        return Answer(answers.preview(tried, seen, zone_of(team)))
 
     async def _tried(self, call: Command, team: Team, word: str, rest: str) -> Standing:
         if word == "swap":

@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.errors import UserError
 from bot.features.rotation import domain
 from bot.features.rotation.asking import LONGEST, TOO_FAR
-from bot.features.rotation.domain import Gap, NoTurn, Override, Shift, Skip
+from bot.features.rotation.domain import NoTurn, Override, Shift, Skip
 from bot.features.rotation.service.handing import hand_over, show
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -142,13 +142,11 @@ def withdraw(uow: UnitOfWork, team: Team, by: str, change_id: int | None) -> Mad
     end = max([*(one.end for one in theirs), *(one.until for one in skips)])
     made = _made(standing, standing.with_changes(dropped=taken), start, end, id=change_id)
     person = theirs[0].person if theirs else skips[0].person
-    pieces = [_piece(one) for one in made.standing.shifts(start, end)]
-    tell(uow, team, Told(what="undo", by=by, person=person, pieces=pieces), made)
+    was = "skip" if skips else "override" if len(theirs) == 1 else "several"
+    news = _hours(made.standing, start, end) - _hours(standing, start, end)
+    pieces = sorted(news, key=lambda piece: piece[1])
+    tell(uow, team, Told(what="undo", by=by, person=person, pieces=pieces, was=was), made)
     return made
-
-
-def _piece(one: Shift | Gap) -> Piece:
-    return (one.person if isinstance(one, Shift) else "", one.start, one.end)
 
 
 def _last_of(uow: UnitOfWork, team: Team, by: str) -> int:
@@ -241,6 +239,7 @@ class Told:
     by: str
     person: str
     pieces: Sequence[Piece] = ()
+    was: str = ""
 
 
 def tell(uow: UnitOfWork, team: Team, told: Told, made: Made) -> None:
@@ -248,6 +247,7 @@ def tell(uow: UnitOfWork, team: Team, told: Told, made: Made) -> None:
     facts: Mapping[str, Any] = {
         "team_id": team.id,
         "what": told.what,
+        "was": told.was,
         "by": told.by,
         "person": told.person,
         "start": made.start.isoformat(),

@@ -50,7 +50,7 @@ def hand_over(uow: UnitOfWork, team: Team) -> bool:
     person = shift.person if shift else ""
     if person == (last.person if last else ""):
         return False
-    until = shift.end if shift else None
+    until = standing.until(shift) if standing and shift else None
     before = handoffs.last_person(uow.connection, team.id)
     handoff = handoffs.add(
         uow.connection, team.id, last=last, person=person, at=uow.now, until=until,

@@ -1,6 +1,5 @@
 """Finding somebody for hours, where nobody is named."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -8,13 +7,12 @@ from sqlalchemy import Connection
 from bot.core.errors import UserError
 from bot.features.rotation import domain
 from bot.features.rotation.domain import Pick, Shift
+from bot.features.rotation.handed import CountOpen
 from bot.features.rotation.store import standing as store
 from bot.teams.domain import Team
 
 # Whoever was not on duty for so long is as rested as anybody.
 LATELY = timedelta(days=92)
-
-CountOpen = Callable[[Connection, int], Mapping[str, int]]
 
 
 def pick(connection: Connection, team: Team, how: Pick, start: datetime, count_open: CountOpen) -> str:

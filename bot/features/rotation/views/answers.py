@@ -66,7 +66,7 @@ def now(standing: Standing, at: datetime, zone: ZoneInfo, *, may_act: bool) -> M
 def _on_duty(standing: Standing, shift: Shift | None, at: datetime, name: str, zone: ZoneInfo) -> str:
     if shift is not None:
         return (
-            f"*{name}*: {words.person(shift.person)} is on duty until {dates.moment(shift.end, zone)}"
+            f"*{name}*: {words.person(shift.person)} is on duty until {dates.moment(standing.until(shift), zone)}"
             f"{words.why(shift)}."
         )
     if not standing.members:
@@ -77,26 +77,30 @@ def _on_duty(standing: Standing, shift: Shift | None, at: datetime, name: str, z
     return f"*{name}*: nobody is on duty just now. `/rotation take` makes it you."
 
 
-def overview(standing: Standing, seen: Overview, zone: ZoneInfo) -> Message:
-    """The next shifts, the changes, and the last three months."""
+def overview(standing: Standing, seen: Overview, zone: ZoneInfo, *, is_ours: bool) -> Message:
+    """The next shifts; for the team itself also its changes and the last three months."""
     parts = [
         f"*{escape(standing.team.name)}: the next shifts*",
         *(words.line(one, zone) for one in seen.coming),
     ]
     if not seen.coming:
         parts.append("Nobody takes turns.")
-    if seen.changes:
-        parts += ["", "*Changes that stand* (`/rotation undo` with the number takes one back)"]
-        parts += [_change(one, zone) for one in seen.changes[:MOST_LINES]]
-        if len(seen.changes) > MOST_LINES:
-            parts.append(f"… and {len(seen.changes) - MOST_LINES} more.")
     if seen.covers:
         parts += ["", "*Cover wanted*"]
         parts += [
             f"• {words.person(one.person)} {words.span(one.start, one.end, zone)}" for one in seen.covers
         ]
-    parts += ["", "*The last 3 months*", *_fairness(seen)]
-    return _paged("\n".join(parts))
+    return _paged("\n".join([*parts, *_for_the_team(seen, zone)] if is_ours else parts))
+
+
+def _for_the_team(seen: Overview, zone: ZoneInfo) -> list[str]:
+    parts: list[str] = []
+    if seen.changes:
+        parts += ["", "*Changes that stand* (`/rotation undo` with the number takes one back)"]
+        parts += [_change(one, zone) for one in seen.changes[:MOST_LINES]]
+        if len(seen.changes) > MOST_LINES:
+            parts.append(f"… and {len(seen.changes) - MOST_LINES} more.")
+    return [*parts, "", "*The last 3 months*", *_fairness(seen)]
 
 
 def _change(row: Any, zone: ZoneInfo) -> str:

@@ -41,7 +41,7 @@ def _sentence(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
         "cover": f"{person} covers {_stretches(facts, zone) or hours}{instead}. Thank you!",
         "swap": f"{by} and {person} have traded turns: {_pieces(facts, zone) or hours}.",
         "skip": f"{person} is left out until {dates.moment(end, zone)} (by {by}); their turns pass to the next.",
-        "undo": f"{by} has taken a change back: {_pieces(facts, zone) or f'{hours} it is as before'}.",
+        "undo": f"{by} has taken back {_undone(facts, zone)}. {_now(facts, zone)}",
     }
     own = {
         "override": f"{person} takes over {hours}{instead}.",
@@ -55,6 +55,21 @@ def _pieces(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
         f"{words.person(person) if person else 'nobody'} {_span(start, end, zone)}"
         for person, start, end in facts["pieces"]
     )
+
+
+def _undone(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
+    start, end = (datetime.fromisoformat(facts[name]) for name in ("start", "end"))
+    person = words.person(facts["person"])
+    if facts.get("was") == "skip":
+        return f"that {person} is left out until {dates.moment(end, zone)}"
+    if facts.get("was") == "override":
+        return f"that {person} is on duty {words.span(start, end, zone)}"
+    return f"a change of the hours {words.span(start, end, zone)}"
+
+
+def _now(facts: Mapping[str, Any], zone: ZoneInfo) -> str:
+    pieces = _pieces(facts, zone)
+    return f"Now: {pieces}." if pieces else "Nobody's hours are different by it."
 
 
 def _stretches(facts: Mapping[str, Any], zone: ZoneInfo) -> str:

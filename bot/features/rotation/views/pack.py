@@ -58,7 +58,7 @@ def _head(found: Pack) -> str:
     total = sum(found.work.counts.values())
     until = f" until {dates.moment(found.until, found.zone)}" if found.until else ""
     you = (
-        f"*You are on duty for {escape(found.team)}*{until}." if found.handoff else f"*{escape(found.team)}*"
+        f"*You are on duty for {escape(found.team)}*{until}." if found.handoff else f"*{escape(found.team)}*:"
     )
     if not total:
         return f"{you} Nothing is open."

@@ -44,7 +44,7 @@ def why(shift: Shift) -> str:
         return ""
     if shift.why is Why.OVERRIDE:
         return f" (for {person(shift.instead_of)})"
-    return f" ({person(shift.instead_of)} is away)"
+    return f" ({person(shift.instead_of)} is not there)"
 
 
 def line(piece: Shift | Gap, zone: ZoneInfo) -> str:

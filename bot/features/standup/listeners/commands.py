@@ -23,7 +23,7 @@ from bot.features.standup.store import figures as figure_store
 from bot.features.standup.views import away_form, ids, report, settings_form, status, words
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.calls import Call, Command, Submission
-from bot.slack.mrkdwn import read
+from bot.slack.mrkdwn import escape, read
 from bot.slack.replies import Answer, FormErrors, Nothing, OpenForm, Reply
 from bot.teams import absences, choices
 from bot.teams.domain import Team
@@ -111,10 +111,24 @@ class Commands:
         those = words.listed([one.name for one in skipped])
         return Answer(status.said(f"You skip today: {those}. `/standup resume` takes it back."))
 
-    async def _resume(self, call: Command, team: Team, _rest: str) -> Reply:
+    async def _resume(self, call: Command, team: Team, rest: str) -> Reply:
+        other = asking.parse_other(rest)
+        if other is not None and other != call.user_id:
+            return await self._resume_other(call, team, other)
         await self._check_member(call, team)
         found = await self._run(_resume, await self._all_of(team, call.user_id), call)
         return Answer(status.back(found))
+
+    async def _resume_other(self, call: Command, team: Team, other: str) -> Reply:
+        if not await self._desk.leads(call, team):
+            raise UserError(f"Only the lead of {team.name} writes down that others are back.")
+        if not (await self._desk.teams()).works_queue(team, other):
+            raise UserError(f"That person is not in {team.name}. Name somebody of the team.")
+        found = await self._run(_resume, await self._all_of(team, other), replace(call, user_id=other))
+        name = escape((await self._desk.deps.directory.person(other)).name)
+        was_away = found.ended or found.dropped
+        told = f"{name} is back." if was_away else f"{name} was not written down as away."
+        return Answer(status.said(told))
 
     async def _all_of(self, team: Team, user_id: str) -> list[tuple[Team, Sequence[str]]]:
         """This team, and the person's others: whoever is away is away from all of them."""

@@ -22,7 +22,7 @@ HELP = (
     "• `/standup skip`: skip today; `/standup skip until 2026-12-04`: be away, that day included\n"
     "• `/standup away`: a form for days when you are away; in one line `/standup away 2026-12-01 2026-12-04 sea`\n"
     "• `/standup away @ana 2026-12-01 2026-12-04 conference`: the lead writes down that somebody is away\n"
-    "• `/standup resume`: you are back\n"
+    "• `/standup resume`: you are back; `/standup resume @ana`: the lead writes down that somebody is\n"
     "• `/standup report`: how it went in the last 4 weeks\n"
     "• `/standup settings`: your reminders and public holidays\n"
     "With several teams, begin with the team's name: `/standup payments status`."
