@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.features.rotation.domain import Absence
 from bot.features.rotation.models import rotation_covers, rotation_handoffs
-from bot.features.rotation.standing import Standing
 from bot.teams import absences
 from tests.e2e.rotation_office import group, open_rotation, says
 from tests.e2e.rotation_year import DAY, IDS, NAMES, Year, changes_of, plan, some_change, told_in
@@ -114,12 +112,6 @@ def _handoffs(connection: Connection) -> list[tuple[int, str]]:
     handoffs = rotation_handoffs
     rows = connection.execute(select(handoffs.c.number, handoffs.c.person).order_by(handoffs.c.number))
     return [(row.number, row.person) for row in rows]
-
-
-def _absent(standing: Standing, now: datetime) -> set[str]:
-    return {
-        one.person for one in standing.absences if isinstance(one, Absence) and one.start <= now < one.end
-    }
 
 
 async def _a_card_says_so(year: Year) -> None:
