@@ -241,7 +241,7 @@ _WAYS: Mapping[requests.Move, Literal["done", "undone"]] = {
 
 def find_work(connection: Connection, team: Team, now: datetime) -> rotation.OpenWork:
     """What is open in a team, with its issues: what is handed on with duty."""
-    counts, found = requests.open_work(connection, team, now)
+    counts, found = requests.open_work(connection, team)
     return rotation.OpenWork(counts=counts, first=[_work(connection, team, one) for one in found])
 
 

@@ -9,7 +9,6 @@ from bot.features.rotation.deliveries.packs import Packs
 from bot.features.rotation.deliveries.places import Places
 from bot.features.rotation.deliveries.told import Told
 from bot.features.rotation.desk import Desk
-from bot.features.rotation.domain import Shift, preview
 from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.feeds import PATH, Feeds
 from bot.features.rotation.handed import Neighbours, OpenWork, Work
@@ -19,7 +18,7 @@ from bot.features.rotation.listeners.commands import Commands
 from bot.features.rotation.listeners.events import Events
 from bot.features.rotation.views import ids
 
-__all__ = ["Board", "DutyPassed", "Neighbours", "OpenWork", "Shift", "Work", "build", "preview"]
+__all__ = ["Board", "DutyPassed", "Neighbours", "OpenWork", "Work", "build"]
 
 
 def build(deps: Deps, *, board: Board, neighbours: Neighbours) -> Feature:

@@ -1,8 +1,6 @@
 """What a line after `/rotation` means: which team, which word, whom, from when until when. Pure."""
 
-import difflib
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +16,7 @@ from bot.core.calendar import (
 from bot.core.errors import UserError
 from bot.features.rotation.domain import Pick
 from bot.slack.mrkdwn import escape, unescape
-from bot.teams.domain import Team
+from bot.teams.lines import Line, parse_line
 from bot.teams.roster import Teams
 
 WORDS = (
@@ -36,33 +34,9 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """The team that is named (None: none is), the word ("" for who is on duty), and the rest."""
-
-    team: Team | None
-    word: str
-    rest: str
-
-
 def parse(text: str, teams: Teams) -> Line:
     """A team's key or name, then a word. Raises UserError for a word that is not known."""
-    team, rest = _leading_team(text.strip(), teams)
-    word, more = (*rest.split(None, 1), "", "")[:2]
-    word = word.casefold()
-    if word and word not in WORDS:
-        close = difflib.get_close_matches(word, [*WORDS, *(one.key for one in teams.active)], n=1)
-        hint = f"Did you mean `/rotation {close[0]}`? " if close else ""
-        raise UserError(f"I do not know that word. {hint}`/rotation help` lists what there is.")
-    return Line(team=team, word=word, rest=more.strip())
-
-
-def _leading_team(text: str, teams: Teams) -> tuple[Team | None, str]:
-    for match in sorted(re.finditer(r"\S+", text), key=lambda found: -found.end()):
-        team = teams.by_word(text[: match.end()].rstrip(":,")) if match.end() <= 80 else None
-        if team is not None:
-            return team, text[match.end() :].strip()
-    return None, text
+    return parse_line(text, teams, "/rotation", WORDS)
 
 
 def parse_person(rest: str, word: str) -> tuple[str, str]:

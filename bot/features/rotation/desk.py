@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from bot.core.errors import UserError
 from bot.feature import Deps
-from bot.features.rotation.asking import Line
 from bot.features.rotation.board import Board
 from bot.features.rotation.views.words import listed
 from bot.slack.calls import Call, Command
 from bot.teams.domain import Team
+from bot.teams.lines import Line
 from bot.teams.roster import Teams
 
 NO_ROTATION = "No team has a rotation yet. A team gets one in its teams file: see “rotation” there."

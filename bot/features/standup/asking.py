@@ -1,13 +1,12 @@
 """What a line after `/standup` means: which team, which word, which days, whom. Pure."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from bot.core.calendar import parse_coming_date, parse_date
 from bot.core.errors import UserError
-from bot.teams.domain import Team
+from bot.teams.lines import Line, parse_line
 from bot.teams.roster import Teams
 
 WORDS = ("help", "status", "when", "skip", "resume", "away", "report", "settings")
@@ -18,15 +17,6 @@ ONE_PERSON = (
 )
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """The team that is named (None: none is), the word ("" for the form), and the rest."""
-
-    team: Team | None
-    word: str
-    rest: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,22 +31,7 @@ class Away:
 
 def parse(text: str, teams: Teams) -> Line:
     """A team's key or name, then a word. Raises UserError for a word that is not known."""
-    team, rest = _leading_team(text.strip(), teams)
-    word, more = (*rest.split(None, 1), "", "")[:2]
-    word = word.casefold()
-    if word and word not in WORDS:
-        close = difflib.get_close_matches(word, [*WORDS, *(one.key for one in teams.active)], n=1)
-        hint = f"Did you mean `/standup {close[0]}`? " if close else ""
-        raise UserError(f"I do not know that word. {hint}`/standup help` lists what there is.")
-    return Line(team=team, word=word, rest=more.strip())
-
-
-def _leading_team(text: str, teams: Teams) -> tuple[Team | None, str]:
-    for match in sorted(re.finditer(r"\S+", text), key=lambda found: -found.end()):
-        team = teams.by_word(text[: match.end()].rstrip(":,")) if match.end() <= 80 else None
-        if team is not None:
-            return team, text[match.end() :].strip()
-    return None, text
+    return parse_line(text, teams, "/standup", WORDS)
 
 
 def parse_skip(rest: str, today: date) -> tuple[date | None, str]:

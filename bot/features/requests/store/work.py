@@ -68,9 +68,7 @@ class OpenRequest:
     card: tuple[str, str] | None
 
 
-def open_work(
-    connection: Connection, team: Team, _now: datetime
-) -> tuple[dict[OpenKind, int], list[OpenRequest]]:
+def open_work(connection: Connection, team: Team) -> tuple[dict[OpenKind, int], list[OpenRequest]]:
     """How much of each kind is open in the team, and the first of each in the queue's order."""
     ours = (requests.c.team_id == team.id) & requests.c.closed_at.is_(None)
     counting = select(requests.c.state, func.count()).where(ours).group_by(requests.c.state)

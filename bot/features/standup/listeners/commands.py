@@ -10,7 +10,7 @@ from bot.core.calendar import local_date
 from bot.core.errors import UserError
 from bot.core.text import plain
 from bot.features.standup import asking
-from bot.features.standup.asking import Away, Line
+from bot.features.standup.asking import Away
 from bot.features.standup.domain.checkins import Checkin, Round, Turn
 from bot.features.standup.domain.figures import Figures, figures
 from bot.features.standup.domain.people import Calendar
@@ -27,6 +27,7 @@ from bot.slack.mrkdwn import escape, read
 from bot.slack.replies import Answer, FormErrors, Nothing, OpenForm, Reply
 from bot.teams import absences, choices
 from bot.teams.domain import Team
+from bot.teams.lines import Line
 from bot.teams.plans import StandupPlan
 from bot.teams.presence import Absence, Choices
 from bot.teams.roster import Teams
