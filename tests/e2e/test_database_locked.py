@@ -1,8 +1,7 @@
 """Another program holds the SQLite file: people are told in time, and what they were told stays true."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from bot.features.requests.models import requests
 from bot.sandbox.screen import Answer
 from tests.e2e.office import Office, open_office
+from tests.support.locks import held_for_writing
 
 
 @pytest.fixture
@@ -21,13 +21,9 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         yield opened
 
 
-@contextmanager
-def held(office: Office) -> Iterator[None]:
+def held(office: Office) -> AbstractAsyncContextManager[None]:
     """The file is locked for writing until the block ends."""
-    with closing(sqlite3.connect(str(office.product.database.url.database))) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.rollback()
+    return held_for_writing(str(office.product.database.url.database))
 
 
 def _requests(connection: Connection) -> int:
@@ -36,7 +32,7 @@ def _requests(connection: Connection) -> int:
 
 async def test_what_was_said_not_to_be_recorded_is_not_recorded_later(office: Office) -> None:
     ana = office.person("ana")
-    with held(office):
+    async with held(office):
         answer = await ana.runs("/ask-team payments Refund stuck for order 123")
         assert isinstance(answer, Answer)
         assert "Not recorded" in answer.text
@@ -49,7 +45,7 @@ async def test_what_was_said_not_to_be_recorded_is_not_recorded_later(office: Of
 
 
 async def test_a_list_can_be_read_all_the_same(office: Office) -> None:
-    with held(office):
+    async with held(office):
         answer = await office.person("alice").runs("/triage", in_="#triage-payments")
     assert isinstance(answer, Answer)
     assert "no open requests" in answer.text
@@ -57,7 +53,7 @@ async def test_a_list_can_be_read_all_the_same(office: Office) -> None:
 
 async def test_a_claim_that_was_said_not_to_have_happened_does_not_happen_later(office: Office) -> None:
     card = await office.asks("Refund stuck for order 123")
-    with held(office):
+    async with held(office):
         answer = await card.click("Claim", by=office.person("alice"))
         assert isinstance(answer, Answer)
         assert "nothing was changed" in answer.text

@@ -1,12 +1,11 @@
 """Alarms from end to end, with shortened seconds: what is told, by which way, and what is not."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 
 from bot.sandbox.story import Sandbox
 from tests.running.conftest import Start
 from tests.running.listening import Listening
+from tests.support.locks import held_for_writing
 from tests.support.waiting import until
 
 GONE = "postgresql://nobody@127.0.0.1:9/none"
@@ -40,11 +39,9 @@ async def test_the_recovery_of_the_database_is_told_once(
     url = f"sqlite:///{tmp_path}/frontdesk.db"
     running = await start_bot(url, alert_webhook_url=pager.url)
     await running.wait_ready()
-    with closing(sqlite3.connect(f"{tmp_path}/frontdesk.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    async with held_for_writing(f"{tmp_path}/frontdesk.db"):
         await pager.until(1, timeout=15)
         assert "database" in running.parts()["database"]
-        other.execute("ROLLBACK")
     _, recovered = await pager.until(2, timeout=15)
     assert "recovered" in recovered["text"]
     assert recovered["dedup_key"] == "frontdesk/database"

@@ -1,10 +1,8 @@
 """What `POST /jira/webhook` answers to those who are Jira, and to those who are not."""
 
-import contextlib
 import hashlib
 import hmac
 import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +13,7 @@ from sqlalchemy import func, select
 from bot.features.in_step.models import jira_comments, jira_issues
 from bot.outbox.models import inbox, outbox
 from tests.features.in_step.conftest import SECRET, Desk
+from tests.support.locks import held_for_writing
 from tests.support.waiting import until
 
 CREATED = "2026-11-23T10:00:00.000+0000"
@@ -153,17 +152,8 @@ async def test_while_the_database_cannot_store_jira_is_asked_to_call_again(
 ) -> None:
     issue, card, _ = await desk.issue()
     raw = json.dumps(comment_event(issue.issue_id)).encode()
-    # In the bot's own thread: it must not wait there for a lock that the bot itself has.
-    with sqlite3.connect(str(desk.deps.transactions.database.url.database), timeout=0) as other:
-
-        async def is_locked() -> bool:
-            with contextlib.suppress(sqlite3.OperationalError):
-                other.execute("BEGIN IMMEDIATE")
-            return other.in_transaction
-
-        await until(is_locked)
+    async with held_for_writing(str(desk.deps.transactions.database.url.database)):
         assert await post(http, desk, raw, signed(raw)) == 503
-        other.rollback()
 
     async def is_taken() -> bool:
         return await post(http, desk, raw, signed(raw)) == 200
