@@ -63,7 +63,7 @@ async def _to_jira(desk: Desk, alice: Page, shoot: Shoot) -> Page:
     await check_axe(alice)
     await shoot(alice, "jira-form")
     await form.locator("footer button.primary").click()
-    await expect(card(alice)).to_contain_text("PAY-1", timeout=15_000)
+    await expect(card(alice)).to_contain_text("PAY-1", timeout=30_000)
     await expect(form).to_have_count(0)
     await ticked(alice, 4)
     jira = await desk.window(place="/jira/browse/PAY-1")
@@ -78,21 +78,21 @@ async def _back_from_jira(jira: Page, alice: Page) -> None:
     await jira.get_by_label(re.compile("^Comment as Nina")).fill("The bank has it. *Tomorrow*, I think.")
     await jira.get_by_role("button", name="Comment", exact=True).click()
     pane = alice.locator("#thread-feed")
-    await expect(pane).to_contain_text("Nina Novak in Jira:", timeout=15_000)
+    await expect(pane).to_contain_text("Nina Novak in Jira:", timeout=30_000)
     await expect(pane).to_contain_text("The bank has it.")
     await ticked(alice, 5)
     await say(alice, "Then I tell Ana so.", "Reply")
-    await expect(jira.get_by_role("main")).to_contain_text("Then I tell Ana so.", timeout=15_000)
+    await expect(jira.get_by_role("main")).to_contain_text("Then I tell Ana so.", timeout=30_000)
 
 
 async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
     pane = alice.locator("#thread-feed")
-    await expect(pane).to_contain_text("is still To Do in Jira", timeout=15_000)
+    await expect(pane).to_contain_text("is still To Do in Jira", timeout=30_000)
     await shoot(alice, "move-along")
     await pane.get_by_role("button", name="Done").click()
     await expect(pane.get_by_role("button", name="Leave it")).to_have_count(0)
-    await expect(card(alice)).to_contain_text("PAY-1 (Done)", timeout=15_000)
-    await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=15_000)
+    await expect(card(alice)).to_contain_text("PAY-1 (Done)", timeout=30_000)
+    await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=30_000)
 
 
 async def _hand_over(desk: Desk, alice: Page) -> None:

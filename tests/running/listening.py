@@ -7,6 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.waiting import PATIENT
+
 
 class Listening:
     """`heard` holds the JSON bodies; `status` is the answer."""
@@ -22,7 +24,7 @@ class Listening:
         self._news.set()
         return web.Response(status=self.status)
 
-    async def until(self, count: int, timeout: float = 10.0) -> list[dict[str, Any]]:
+    async def until(self, count: int, timeout: float = PATIENT) -> list[dict[str, Any]]:
         """What was posted, once there is so much of it."""
         async with asyncio.timeout(timeout):
             while len(self.heard) < count:

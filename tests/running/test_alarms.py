@@ -17,7 +17,7 @@ def _texts(box: Sandbox) -> list[str]:
 
 
 async def _until_posted(box: Sandbox, words: str) -> None:
-    await until(lambda: any(words in text for text in _texts(box)), timeout=10)
+    await until(lambda: any(words in text for text in _texts(box)))
 
 
 async def test_a_database_that_is_away_at_the_start_is_told_once_by_both_ways(
@@ -40,9 +40,9 @@ async def test_the_recovery_of_the_database_is_told_once(
     running = await start_bot(url, alert_webhook_url=pager.url)
     await running.wait_ready()
     async with held_for_writing(f"{tmp_path}/frontdesk.db"):
-        await pager.until(1, timeout=15)
+        await pager.until(1)
         assert "database" in running.parts()["database"]
-    _, recovered = await pager.until(2, timeout=15)
+    _, recovered = await pager.until(2)
     assert "recovered" in recovered["text"]
     assert recovered["dedup_key"] == "frontdesk/database"
     await running.wait_ready()
@@ -60,7 +60,7 @@ async def test_slack_being_away_is_told_by_the_webhook(
     assert told["dedup_key"] == "frontdesk/slack"
     assert running.parts()["slack"] == "Slack does not answer"
     box.slack_down(False)
-    _, recovered = await pager.until(2, timeout=15)
+    _, recovered = await pager.until(2)
     assert "recovered" in recovered["text"]
 
 
@@ -70,7 +70,7 @@ async def test_a_short_absence_of_slack_is_not_told(
     running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", alert_webhook_url=pager.url)
     await running.wait_ready()
     box.slack_down(True)
-    await until(lambda: running.parts()["slack"] != "ok", timeout=5)
+    await until(lambda: running.parts()["slack"] != "ok")
     box.slack_down(False)
     await running.wait_ready()
     await asyncio.sleep(1.0)
@@ -81,7 +81,7 @@ async def test_a_refused_token_is_named_and_not_asked_again_at_once(
     start_bot: Start, box: Sandbox, tmp_path: object
 ) -> None:
     running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", slack_bot_token="xoxb-wrong")
-    await until(lambda: running.parts()["slack"] == "Slack refuses the bot's token", timeout=5)
+    await until(lambda: running.parts()["slack"] == "Slack refuses the bot's token")
     await asyncio.sleep(0.5)
     # One by the watch, and one by the look at the clock; ten times as many without the pause.
     assert len(box.journal.calls("auth.test")) <= 2

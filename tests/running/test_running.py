@@ -47,7 +47,7 @@ async def test_without_migrating_readyz_says_what_is_missing_until_somebody_migr
     start_bot: Start, sqlite_url: str, http: aiohttp.ClientSession
 ) -> None:
     running = await start_bot(sqlite_url, migrate=False)
-    await until(lambda: "frontdesk migrate" in running.parts()["migrations"], timeout=5)
+    await until(lambda: "frontdesk migrate" in running.parts()["migrations"])
     status, body = await _json(http, f"{running.address}/readyz")
     assert (status, body["failing"]) == (503, ["migrations"])
     database = Database(sqlite_url)
@@ -60,7 +60,7 @@ async def test_without_a_database_it_listens_and_names_what_is_missing(
     start_bot: Start, http: aiohttp.ClientSession
 ) -> None:
     running = await start_bot(GONE)
-    await until(lambda: running.parts()["slack"] == "ok", timeout=5)
+    await until(lambda: running.parts()["slack"] == "ok")
     status, body = await _json(http, f"{running.address}/readyz")
     assert (status, body["failing"]) == (503, ["database", "migrations"])
     assert (await _json(http, f"{running.address}/healthz"))[0] == 200
@@ -83,7 +83,6 @@ async def test_before_the_tables_are_there_events_are_refused_so_that_slack_send
         lambda: bool(
             [call for call in box.journal.records if call.direction == "to_bot" and call.status == 503]
         ),
-        timeout=5,
     )
 
 

@@ -85,7 +85,7 @@ async def test_readyz_names_the_socket_while_slack_opens_none(
 ) -> None:
     box.faults.add(method="apps.connections.open", kind="error", error="not_allowed_token_type", times=1)
     running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", slack_app_token=box.app_token)
-    await until(lambda: "SLACK_APP_TOKEN" in running.parts()["socket"], timeout=5)
+    await until(lambda: "SLACK_APP_TOKEN" in running.parts()["socket"])
     await running.wait_ready()
 
 

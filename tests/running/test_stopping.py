@@ -6,7 +6,7 @@ from bot.db.engine import Database
 from bot.sandbox.story import Answer, Sandbox
 from tests.outbox.conftest import rows_of
 from tests.running.conftest import Start
-from tests.support.waiting import until
+from tests.support.waiting import PATIENT, until
 
 
 async def test_a_delivery_under_way_ends_before_the_stop(
@@ -17,7 +17,7 @@ async def test_a_delivery_under_way_ends_before_the_stop(
     await running.wait_ready()
     box.faults.add(method="chat.postMessage", kind="hang", seconds=1.0, times=1)
     await box.person("ana").runs("/ask-team Refund stuck")
-    await until(lambda: bool(box.journal.calls("chat.postMessage")), timeout=5)
+    await until(lambda: bool(box.journal.calls("chat.postMessage")))
     await running.close()
     database = Database(url)
     assert [row["result"] for row in await rows_of(database)] == ["done"]
@@ -37,5 +37,5 @@ async def test_what_was_accepted_just_before_the_stop_is_done_after_the_next_sta
     await running.close()
     box.slack_down(False)
     await start_bot(url)
-    await box.person("bob").waits_for("Refund stuck", in_="#triage-payments", timeout=15)
+    await box.person("bob").waits_for("Refund stuck", in_="#triage-payments", timeout=PATIENT)
     assert len([c for c in box.journal.calls("chat.postMessage") if c.status == 200]) == 1
