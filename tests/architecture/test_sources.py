@@ -111,6 +111,7 @@ BLIND_ALLOWED = {
     "bot/outbox/relay.py",
     "bot/sandbox/face/live.py",
     "bot/sandbox/face/mistakes.py",
+    "bot/scheduling/apart.py",
     "bot/scheduling/loop.py",
     "bot/scheduling/tick.py",
     "bot/slack/app.py",

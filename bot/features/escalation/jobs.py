@@ -12,6 +12,7 @@ from bot.features.escalation.domain.ladder import Ladder, Standing, due, follows
 from bot.features.escalation.people import around
 from bot.features.escalation.service import climbing, digests
 from bot.features.escalation.service.around import Neighbours
+from bot.scheduling.apart import Apart
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
@@ -32,14 +33,19 @@ class Looking:
         self._known: dict[int, Team] = {}
         # Team and day of the digests that are settled, as far as this process knows.
         self._settled: set[tuple[int, date]] = set()
+        self._ladders = Apart("escalation.look")
+        self._digests = Apart("escalation.look")
 
     async def look(self, now: datetime) -> None:
         """Does what is due by now."""
         teams = await self._deps.directory.teams()
         await self._notice(teams)
         await self._climb(teams, await self._deps.transactions.read(store.due, now), now)
-        for team in teams.active:
+
+        async def digest(team: Team) -> None:
             await self._digest(team, now)
+
+        await self._digests.each(teams.active, now, digest, key=lambda team: team.key)
 
     async def _notice(self, teams: Teams) -> None:
         """What the teams file changed moves what is waited for."""
@@ -56,11 +62,14 @@ class Looking:
         early = [ladder for ladder in found if not _is_due(ladder, by_id.get(ladder.team_id), now)]
         if early:
             await self._run(climbing.reckon, early, by_id)
-        for ladder in found:
+
+        async def climb(ladder: Ladder) -> None:
             team = by_id.get(ladder.team_id)
             if team is not None and _is_due(ladder, team, now):
                 people = await around(self._deps, team)
                 await self._run(climbing.climb, self._to, ladder.request_id, people)
+
+        await self._ladders.each(found, now, climb, key=lambda ladder: ladder.request_id)
 
     async def _digest(self, team: Team, now: datetime) -> None:
         day = digest_rules.day_of(team, now)

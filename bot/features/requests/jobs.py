@@ -6,14 +6,20 @@ from bot.feature import Deps, Job
 from bot.features.requests import store
 from bot.features.requests.service import queue
 from bot.outbox.unit_of_work import UnitOfWork
+from bot.scheduling.apart import Apart
 
 
 def jobs(deps: Deps) -> tuple[Job, ...]:
     """The slice's jobs."""
 
+    asleep = Apart("requests.wake")
+
     async def wake(now: datetime) -> None:
-        for request_id in await deps.transactions.read(store.due_to_wake, now):
-            await deps.transactions.run(queue.wake, request_id)
+        due = await deps.transactions.read(store.due_to_wake, now)
+        await asleep.each(due, now, wake_one, key=lambda request_id: request_id)
+
+    async def wake_one(request_id: int) -> None:
+        await deps.transactions.run(queue.wake, request_id)
 
     async def forget(now: datetime) -> None:
         await deps.transactions.run(_forget, now)

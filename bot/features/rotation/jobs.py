@@ -14,6 +14,7 @@ from bot.features.rotation.standing import Standing
 from bot.features.rotation.store import covers, handoffs
 from bot.features.rotation.store import standing as store
 from bot.outbox.unit_of_work import UnitOfWork
+from bot.scheduling.apart import Apart
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 from bot.teams.store import all_teams
@@ -45,6 +46,8 @@ class Looking:
         self._deps = deps
         self._board = board
         self._shown: dict[int, _Shown] = {}
+        self._plans, self._handoffs = Apart("rotation.look"), Apart("rotation.look")
+        self._covers, self._ahead = Apart("rotation.cover"), Apart("rotation.ahead")
 
     async def look(self, now: datetime) -> None:
         """Reads how the rotations stand, and hands over where somebody else is on duty by now."""
@@ -52,22 +55,31 @@ class Looking:
         mark = self._board.mark()
         standings, last = await self._deps.transactions.read(stand, teams.all, now)
         changed = [standing.team for standing in standings.values() if _is_news(standing)]
-        for team in changed:
-            await self._deps.transactions.run(handing.follow_plan, team)
+        await self._plans.each(changed, now, self._follow_plan, key=_key)
         if changed:
             mark = self._board.mark()
             standings, last = await self._deps.transactions.read(stand, teams.all, now)
         self._board.show(standings, mark)
-        for team in teams.all:
+
+        async def hand_over(team: Team) -> None:
             await self._hand_over(team, standings.get(team.id), last.get(team.id), now)
+
+        await self._handoffs.each(teams.all, now, hand_over, key=_key)
+
+    async def _follow_plan(self, team: Team) -> None:
+        await self._deps.transactions.run(handing.follow_plan, team)
 
     async def look_for_cover(self, now: datetime) -> None:
         """The channel is asked again where nobody has taken somebody's hours yet."""
         teams = await self._deps.directory.teams()
-        for cover_id, team_id in await self._deps.transactions.read(covers.due, now):
-            team = teams.get(team_id)
+
+        async def ask(cover: tuple[int, int]) -> None:
+            team = teams.get(cover[1])
             if team is not None:
-                await self._deps.transactions.run(covering.look, team, cover_id)
+                await self._deps.transactions.run(covering.look, team, cover[0])
+
+        due = await self._deps.transactions.read(covers.due, now)
+        await self._covers.each(due, now, ask, key=lambda cover: cover[0])
 
     async def _hand_over(
         self, team: Team, standing: Standing | None, last: handoffs.Handoff | None, now: datetime
@@ -88,8 +100,12 @@ class Looking:
     async def look_ahead(self, now: datetime) -> None:
         """The lead is told of hours for which nobody is left."""
         teams = (await self._deps.directory.teams()).active
-        for team in await self._deps.transactions.read(handing.need_telling, teams, now):
+
+        async def tell(team: Team) -> None:
             await self._deps.transactions.run(handing.look_ahead, team)
+
+        need = await self._deps.transactions.read(handing.need_telling, teams, now)
+        await self._ahead.each(need, now, tell, key=_key)
 
     async def look_for_leavers(self, _now: datetime) -> None:
         """Finds out who of the rotations is deactivated, away from any call."""
@@ -103,6 +119,10 @@ class Looking:
                 gone.add(member)
         if frozenset(gone) != known:
             await self._deps.transactions.run(_keep_leavers, frozenset(gone))
+
+
+def _key(team: Team) -> str:
+    return team.key
 
 
 def _is_news(standing: Standing) -> bool:

@@ -15,6 +15,7 @@ from bot.features.standup.store import due
 from bot.features.standup.store.due import DueRound
 from bot.metrics import SCHEDULE_MISSED
 from bot.outbox.unit_of_work import UnitOfWork
+from bot.scheduling.apart import Apart
 from bot.teams import zones
 from bot.teams.domain import Team
 from bot.teams.plans import StandupPlan
@@ -72,6 +73,7 @@ class Looking:
         self._placed: set[str] = set()
         # Rounds that are over and wait for somebody: when they were looked at last.
         self._waiting: dict[int, datetime] = {}
+        self._openings, self._closings = Apart("standup.look"), Apart("standup.look")
 
     async def look(self, now: datetime) -> None:
         """Does what is due by now."""
@@ -97,20 +99,28 @@ class Looking:
 
     async def _open_all(self, teams: Teams, now: datetime) -> Quiet | None:
         plans = {(team.id, plan.series): (team, plan) for team in teams.active for plan in team.standups}
-        room = MOST_AGAIN
-        for key, (team, plan) in plans.items():
-            known, listed = self._known.get(key), teams.members_of(team)
-            if known is not None and known.holds(plan, listed, now):
-                if now < known.again or not room:
-                    continue
-                room -= 1
-            self._known[key] = await self._open(team, plan, listed, now)
+
+        async def open_one(key: tuple[int, str]) -> None:
+            team, plan = plans[key]
+            self._known[key] = await self._open(team, plan, teams.members_of(team), now)
+
+        due = [
+            key
+            for key, (team, plan) in plans.items()
+            if self._is_news(key, plan, teams.members_of(team), now)
+        ]
+        again = [key for key in plans if key not in due and self._known[key].again <= now]
+        await self._openings.each([*due, *again[:MOST_AGAIN]], now, open_one, key=lambda key: key)
         # Some may have been forgotten meanwhile.
         if not plans.keys() <= self._known.keys():
             return None
         self._known = {key: self._known[key] for key in plans}
         until = min((known.again for known in self._known.values()), default=now + LOOK_AGAIN)
         return Quiet(teams=teams, since=now, until=until)
+
+    def _is_news(self, key: tuple[int, str], plan: StandupPlan, listed: Sequence[str], now: datetime) -> bool:
+        known = self._known.get(key)
+        return known is None or not known.holds(plan, listed, now)
 
     async def _open(self, team: Team, plan: StandupPlan, listed: Sequence[str], now: datetime) -> Known:
         members = await self.askable(listed)
@@ -146,18 +156,26 @@ class Looking:
     async def _close(self, teams: Teams, rounds: Sequence[DueRound], now: datetime) -> None:
         due_ids = {round_.id for round_ in rounds}
         self._waiting = {id: at for id, at in self._waiting.items() if id in due_ids}
-        for round_ in rounds:
-            last = self._waiting.get(round_.id)
-            if last is not None and last <= now < last + REST and not round_.has_changed:
-                continue
-            team = teams.get(round_.team_id)
-            plans = team.standups if team is not None and team.active else ()
-            # One that was made a meeting asks nobody any more.
-            asks = (one for one in plans if one.series == round_.series and one.kind == "checkin")
-            plan = next(asks, None)
-            members = await self.askable(teams.members_of(team)) if team is not None else []
-            await self._run(_close, round_.id, team, plan, members)
+
+        async def close(round_: DueRound) -> None:
+            await self._close_one(teams, round_)
             self._waiting[round_.id] = now
+
+        due = [round_ for round_ in rounds if not self._rests(round_, now)]
+        await self._closings.each(due, now, close, key=lambda round_: round_.id)
+
+    def _rests(self, round_: DueRound, now: datetime) -> bool:
+        last = self._waiting.get(round_.id)
+        return last is not None and last <= now < last + REST and not round_.has_changed
+
+    async def _close_one(self, teams: Teams, round_: DueRound) -> None:
+        team = teams.get(round_.team_id)
+        plans = team.standups if team is not None and team.active else ()
+        # One that was made a meeting asks nobody any more.
+        asks = (one for one in plans if one.series == round_.series and one.kind == "checkin")
+        plan = next(asks, None)
+        members = await self.askable(teams.members_of(team)) if team is not None else []
+        await self._run(_close, round_.id, team, plan, members)
 
     async def end_weeks(self, _now: datetime) -> None:
         """Ends the weeks of check-ins that were taken out of the file; a round that is still open does when it closes."""
