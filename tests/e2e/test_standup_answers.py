@@ -87,12 +87,12 @@ async def test_an_empty_form_is_told_so_beside_a_field(office: Office) -> None:
 
 async def test_the_same_as_last_time_takes_one_press(office: Office) -> None:
     await later(office, "09:30")
-    await fills_in(office, "alice", "Refunds", "Payouts", "")
+    await fills_in(office, "alice", "Refunds.", "Payouts.", "")
     await later(office, "09:30", days=1)
     prompt = (await prompts(office, "alice"))[-1]
     assert prompt.buttons == ["Fill in", "Same as yesterday", "Skip today"]
     answer = await prompt.click("Same as yesterday")
-    assert isinstance(answer, Answer) and "the same as last time" in answer.text
+    assert isinstance(answer, Answer) and "the same as last time: Refunds; Payouts. Press" in answer.text
     await office.settled()
     assert await rows_in(office, "answered") == 2
     assert (await prompts(office, "alice", "Recorded, thank you"))[-1].buttons == ["Change answers"]

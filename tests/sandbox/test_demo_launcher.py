@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -19,10 +18,7 @@ from bot.sandbox.launcher.browser import is_wanted
 from bot.sandbox.launcher.port import TakenPort
 from bot.sandbox.launcher.postgres_database import target_of
 from bot.sandbox.screen import Answer, Seen
-from bot.sandbox.seeds import Seed, plant, read_seed
-from bot.sandbox.slack.world import World, instant
-from bot.sandbox.story import Sandbox
-from tests.sandbox.slack.tiny_bot import manifest
+from bot.sandbox.seeds import Seed
 from tests.support.postgres import PostgresServer
 from tests.support.waiting import until
 
@@ -321,52 +317,3 @@ def test_a_browser_opens_only_where_somebody_looks(
 def test_a_named_browser_has_to_be_there(named: str) -> None:
     with pytest.raises(ConfigError, match="--no-browser"):
         is_wanted(forbidden=False, at_terminal=False, environment={"BROWSER": named})
-
-
-@pytest.fixture
-async def box() -> AsyncIterator[Sandbox]:
-    async with Sandbox.start(manifest=manifest()) as box:
-        yield box
-
-
-def _said(world: World) -> dict[str, list[str]]:
-    return {id: [m.text for m in channel.messages.values()] for id, channel in world.channels.items()}
-
-
-async def test_the_story_lies_in_the_past_and_the_bot_hears_nothing_of_it(box: Sandbox) -> None:
-    world = box.workspace.world
-    plant(box, Seed(name="story"))
-    assert box.journal.records == []
-    for place in ("#general", "#random", "#ask-payments", "#partner-acme", "#ask-mobile"):
-        channel = world.channel(place)
-        assert channel.messages, place
-        assert list(channel.messages) == sorted(channel.messages)
-        assert all(instant(ts) < box.clock.now() for ts in channel.messages)
-    assert any(
-        c.is_direct and c.messages and world.bot_user_id not in c.members for c in world.channels.values()
-    )
-
-
-async def test_an_empty_seed_says_nothing(box: Sandbox) -> None:
-    plant(box, Seed(name="empty"))
-    assert not any(_said(box.workspace.world).values())
-
-
-async def test_a_busy_channel_is_the_same_for_a_number_and_quickly_written(box: Sandbox) -> None:
-    began = time.monotonic()
-    plant(box, read_seed("42"))
-    took = time.monotonic() - began
-    first = _said(box.workspace.world)["C0GENERAL1"]
-    async with Sandbox.start(manifest=manifest()) as again, Sandbox.start(manifest=manifest()) as other:
-        plant(again, Seed(name="busy", number=42))
-        plant(other, read_seed("busy"))
-        assert _said(again.workspace.world)["C0GENERAL1"] == first
-        assert _said(other.workspace.world)["C0GENERAL1"] != first
-    assert len(first) > 5_000
-    assert took < 3
-
-
-@pytest.mark.parametrize("words", ["", "sunny", "-1", "1.5", "٣", "1234567890"])
-def test_a_bad_seed_is_refused_in_words(words: str) -> None:
-    with pytest.raises(ValueError, match="is no seed"):
-        read_seed(words)

@@ -56,5 +56,5 @@ def test_where_nobody_is_named_the_chart_shows_check_ins() -> None:
 
 def test_who_wrote_anonymously_is_not_named_by_what_is_in_their_way() -> None:
     text, _ = _fits([], {"U001": "alice"}, [_blocker(1, is_anonymous=True), _blocker(2)])
-    assert "Nobody has been asked in that time." in text
+    assert "No check-in has ended in that time yet." in text
     assert "• The bank is down 1" in text and "• alice: The bank is down 2" in text

@@ -137,7 +137,7 @@ class Answering:
     async def same(self, call: Action) -> Reply:
         """*Same as yesterday*."""
         kept = await self._run(answering.same_as_last, _id_of(call), call.user_id)
-        told = "; ".join(escape(one.splitlines()[0][:80]) for one in kept.answers if one.strip())
+        told = "; ".join(escape(one.splitlines()[0][:80].rstrip(".")) for one in kept.answers if one.strip())
         return Answer(
             _said(f"Recorded, the same as last time: {told}. Press *Change answers* if that is not right.")
         )

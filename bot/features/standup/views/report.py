@@ -34,7 +34,7 @@ def report(
     lines = [line for figures in found[:MOST_CHECK_INS] for line in _figures(figures, names, len(found))]
     if len(found) > MOST_CHECK_INS:
         lines.append(f"And {len(found) - MOST_CHECK_INS} more: `frontdesk export standups` has them all.")
-    lines = lines or ["Nobody has been asked in that time."]
+    lines = lines or ["No check-in has ended in that time yet."]
     in_the_way = _blockers(open_ones, names, today)
     shown: list[Block] = [blocks.header(title), *_sections(lines)]
     if found:
