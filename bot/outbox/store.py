@@ -121,6 +121,19 @@ def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
     return row[0], max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
+def ends(
+    connection: Connection, start: datetime, end: datetime, kinds: Sequence[str] = ()
+) -> dict[tuple[str, str], int]:
+    """How many entries came to an end from `start` on and before `end`, by kind and result; of these kinds or all."""
+    query = select(outbox.c.kind, outbox.c.result, func.count()).where(
+        outbox.c.closed_at >= start, outbox.c.closed_at < end
+    )
+    if kinds:
+        query = query.where(outbox.c.kind.in_(kinds))
+    rows = connection.execute(query.group_by(outbox.c.kind, outbox.c.result))
+    return {(kind, result): count for kind, result, count in rows}
+
+
 def recent(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
     """The newest entries as they lie in the table: what is open first, then what was closed last."""
     newest = select(outbox).where(outbox.c.closed_at.is_(None)).order_by(outbox.c.id.desc()).limit(limit)
@@ -151,6 +164,13 @@ def dead_letters(connection: Connection, limit: int = 100) -> list[tuple[int, st
         .limit(limit)
     ).all()
     return [(row[0], row[1], row[2] or "", row[3]) for row in rows]
+
+
+def given_up(connection: Connection) -> Mapping[str, int]:
+    """How many entries were given up as far back as they are kept, by result: `dead` or `doubtful`."""
+    found = select(outbox.c.result, func.count()).where(outbox.c.result.in_(("dead", "doubtful")))
+    rows = connection.execute(found.group_by(outbox.c.result)).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def kept_with(connection: Connection, key: str) -> Any:
