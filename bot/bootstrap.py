@@ -55,6 +55,7 @@ class Product:
     deps: Deps
     database: Database
     features: tuple[Feature, ...]
+    deliveries: Mapping[str, Delivery]
     relay: Relay
     ways: Ways
     answers: Answers
@@ -93,7 +94,8 @@ def build(
     features = (features_of or _features)(deps)
     relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
-    relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
+    kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
+    relay.serve(kinds, closed=place_closed, given_up=given_up)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
     return Product(
@@ -101,6 +103,7 @@ def build(
         deps=deps,
         database=database,
         features=features,
+        deliveries=kinds,
         relay=relay,
         ways=ways,
         answers=answers,
