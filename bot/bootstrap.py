@@ -56,6 +56,7 @@ class Product:
     deps: Deps
     database: Database
     features: tuple[Feature, ...]
+    deliveries: Mapping[str, Delivery]
     relay: Relay
     ways: Ways
     answers: Answers
@@ -95,12 +96,8 @@ def build(
     features = (features_of or _features)(deps)
     relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
-    relay.serve(
-        {**deliveries(features), **alarm_deliveries(ways)},
-        closed=place_closed,
-        given_up=given_up,
-        repeated=count_repeated,
-    )
+    kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
+    relay.serve(kinds, closed=place_closed, given_up=given_up, repeated=count_repeated)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
     tally = Tally(clock.now)
@@ -109,6 +106,7 @@ def build(
         deps=deps,
         database=database,
         features=features,
+        deliveries=kinds,
         relay=relay,
         ways=ways,
         answers=answers,

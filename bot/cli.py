@@ -8,12 +8,14 @@ import sys
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from bot import __version__
+from bot.console import end, run_work
 from bot.core.errors import ConfigError
+from bot.outbox_cli import outbox_app
 
 app = typer.Typer(
     name="frontdesk",
@@ -24,6 +26,7 @@ app = typer.Typer(
 )
 export_app = typer.Typer(help="Prints what the database holds.", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
+app.add_typer(outbox_app, name="outbox")
 
 # Everything that typer raises for bad usage; it does not publish the name itself.
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]
@@ -36,24 +39,16 @@ def main() -> None:
         # Calling the app itself would put its own hook for errors over ours.
         code = typer.main.get_command(app).main(standalone_mode=False)
     except ConfigError as error:
-        _end(2, *error.lines)
+        end(2, *error.lines)
     except _USAGE as error:
-        _end(2, f"{_message(error)} Try: frontdesk --help")
+        end(2, f"{_message(error)} Try: frontdesk --help")
     except typer.Abort:
-        _end(130)
+        end(130)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _message(error: Any) -> str:
     return " ".join(str(error.format_message()).split())
-
-
-def _end(code: int, *lines: str) -> NoReturn:
-    from bot.core.logs import redact
-
-    for line in lines:
-        print(f"frontdesk: {redact(line)}", file=sys.stderr)
-    sys.exit(code)
 
 
 def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -150,7 +145,7 @@ def migrate() -> None:
     """Brings the database to the newest migration."""
     from bot.commands import bring_up_to_date
 
-    print(_run(bring_up_to_date()))
+    print(run_work(bring_up_to_date()))
 
 
 @app.command()
@@ -163,7 +158,7 @@ def apply(
     """Makes the database match the teams file and prints what changes."""
     from bot.commands import apply_file
 
-    lines = _run(apply_file(file, dry_run=dry_run))
+    lines = run_work(apply_file(file, dry_run=dry_run))
     print("\n".join(lines) or "nothing changes: the database matches the file")
     if lines and dry_run:
         print("dry run: nothing was changed")
@@ -175,7 +170,7 @@ def doctor() -> None:
     from bot.doctor import examine
 
     failed = False
-    for finding in _run(examine()):
+    for finding in run_work(examine()):
         failed = failed or not finding.ok
         print(finding.line)
     if failed:
@@ -191,7 +186,7 @@ def status(
         raise ConfigError(f"--format {format} is not known: write text or json")
     from bot.status import status as look
 
-    fine, text = _run(look(format))
+    fine, text = run_work(look(format))
     sys.stdout.write(text)
     if not fine:
         raise typer.Exit(1)
@@ -215,7 +210,7 @@ def export_requests(
     """Prints the requests as CSV or JSON on standard output."""
     from bot.export import exported_requests
 
-    sys.stdout.write(_run(exported_requests(team, *_span(since, until, format), format)))
+    sys.stdout.write(run_work(exported_requests(team, *_span(since, until, format), format)))
 
 
 @export_app.command("standups")
@@ -228,7 +223,7 @@ def export_standups(
     """Prints who answered which check-in as CSV or JSON on standard output; not what they wrote."""
     from bot.export import exported_standups
 
-    sys.stdout.write(_run(exported_standups(team, *_span(since, until, format), format)))
+    sys.stdout.write(run_work(exported_standups(team, *_span(since, until, format), format)))
 
 
 def _span(since: str | None, until: str | None, format: str) -> tuple[date | None, date | None]:
@@ -247,16 +242,3 @@ def _day(option: str, text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"{option} {text} is not a date: write it like 2026-11-30") from None
-
-
-def _run(work: Any) -> Any:
-    from bot.core.logs import set_up
-    from bot.db.errors import DatabaseUnavailable
-
-    set_up("WARNING")
-    try:
-        return asyncio.run(work)
-    except DatabaseUnavailable as error:
-        _end(
-            1, f"The database cannot be used just now ({error}): check DATABASE_URL and that its server runs"
-        )

@@ -1,19 +1,22 @@
 """Alarms that follow from a stored fact: wished for in its transaction, sent by the relay."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
 
+from bot.alarms import dead
 from bot.alarms.ways import Ways
-from bot.core.text import cut
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Parked, Stale
-from bot.outbox.unit_of_work import UnitOfWork
+from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from bot.slack.blocks import Message
-from bot.slack.mrkdwn import escape
 from bot.slack.posting import Post, post_delivery
 
 CHANNEL = "alarm"
 WEBHOOK = "alarm.webhook"
+ONCE_IN = timedelta(hours=1)
+
+Words = Callable[[Entry], Awaitable[str]]
 
 
 def alarm(uow: UnitOfWork, text: str, dedup_key: str) -> None:
@@ -35,41 +38,63 @@ def place_closed(uow: UnitOfWork, entry: Entry, parked: Parked) -> None:
     )
 
 
-def given_up(uow: UnitOfWork, entry: Entry, reason: str) -> None:
-    """Something could not be sent for good: told once an hour and kind."""
+def given_up(uow: UnitOfWork, entry: Entry, result: str, reason: str) -> None:
+    """Something could not be sent for good: told at once, then at most once an hour and kind, with all since."""
     if entry.kind in (CHANNEL, WEBHOOK):
         return
-    alarm(
-        uow,
-        f"Frontdesk gave up on {entry.kind} (entry {entry.id}): {escape(cut(reason, 300))}. "
-        "`frontdesk doctor` lists what was given up.",
-        f"frontdesk/dead/{entry.kind}/{uow.now:%Y-%m-%dT%H}",
-    )
+    last = dead.last_told(uow.connection, CHANNEL, _key(entry.kind))
+    if last is not None and last.claimed_at is None:
+        # One that waits will tell of this one too.
+        return
+    since, at = uow.now, uow.now
+    if last is not None and last.run_at > uow.now - ONCE_IN:
+        since, at = last.claimed_at or uow.now, last.run_at + ONCE_IN
+    told = {"kind": entry.kind, "since": since.isoformat(), "example": entry.id}
+    dedup_key = f"{_key(entry.kind)}{at.isoformat()}"
+    for kind in (CHANNEL, WEBHOOK):
+        payload = {"dead": told, "dedup_key": dedup_key}
+        uow.enqueue(kind, payload, once=f"{kind}:{dedup_key}"[:200], not_before=at)
 
 
-def deliveries(ways: Ways) -> Mapping[str, Delivery]:
+def _key(kind: str) -> str:
+    return f"frontdesk/dead/{kind}/"
+
+
+def deliveries(ways: Ways, transactions: Transactions) -> Mapping[str, Delivery]:
     """How the relay sends alarms."""
-    return {CHANNEL: _to_channel(ways), WEBHOOK: _to_webhook(ways)}
+
+    async def words(entry: Entry) -> str:
+        told = entry.payload.get("dead")
+        if told is None:
+            return entry.payload["text"]
+        since = datetime.fromisoformat(told["since"])
+        letters = await transactions.read(dead.since, told["kind"], since, told["example"])
+        if letters is None:
+            raise Stale("tried again or dropped already")
+        return dead.in_words(letters)
+
+    return {CHANNEL: _to_channel(ways, words), WEBHOOK: _to_webhook(ways, words)}
 
 
-def _to_channel(ways: Ways) -> Delivery:
+def _to_channel(ways: Ways, words: Words) -> Delivery:
     async def render(entry: Entry) -> Post:
         if not ways.channel:
             raise Stale("ALERT_CHANNEL is not set")
-        return Post(message=Message(text=entry.payload["text"]), channel=ways.channel)
+        return Post(message=Message(text=await words(entry)), channel=ways.channel)
 
     return post_delivery(ways.slack, render, rather="delivered")
 
 
-def _to_webhook(ways: Ways) -> Delivery:
+def _to_webhook(ways: Ways, words: Words) -> Delivery:
     async def prepare(entry: Entry) -> Send:
         if not ways.webhook:
             raise Stale("ALERT_WEBHOOK_URL is not set")
+        text = await words(entry)
 
         async def send() -> Ref:
-            await asyncio.shield(ways.to_webhook(entry.payload["text"], entry.payload["dedup_key"]))
+            await asyncio.shield(ways.to_webhook(text, entry.payload["dedup_key"]))
             return {}
 
         return send
 
-    return Delivery(prepare=prepare)
+    return Delivery(prepare=prepare, rather="delivered")

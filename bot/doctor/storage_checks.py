@@ -1,17 +1,17 @@
 """The doctor's look at the database: does it answer, are its tables right, what was given up."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from bot import migrate
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
 from bot.doctor.finding import Finding, ill, well
 from bot.migrate import State
-from bot.outbox import store
-from bot.outbox.models import outbox
+from bot.outbox import letters
+from bot.outbox.letters import GIVEN_UP, Letter
+from bot.slack.failures import in_words
 from bot.teams.domain import Team
 from bot.teams.store import all_teams, find_person
 
@@ -33,18 +33,21 @@ async def check_storage(database: Database) -> list[Finding]:
 
 
 async def _dead_letters(database: Database) -> Finding:
-    count, letters = await database.read(_given_up)
-    if not count:
+    counts, newest = await database.read(_given_up)
+    if not any(counts.values()):
         return well("dead letters", "none")
-    shown = "; ".join(f"{kind} {at:%Y-%m-%d %H:%M} UTC: {reason}" for _, kind, reason, at in letters)
-    return ill("dead letters", f"{count} given up in the last 90 days, newest first: {shown}")
-
-
-def _given_up(connection: Connection) -> tuple[int, list[tuple[int, str, str, datetime]]]:
-    count = connection.scalar(
-        select(func.count()).select_from(outbox).where(outbox.c.result.in_(("dead", "doubtful")))
+    shown = "; ".join(
+        f"{one.kind} {one.since:%Y-%m-%d %H:%M} UTC: {in_words(one.reason).rstrip('.')}" for one in newest
     )
-    return count or 0, store.dead_letters(connection, SHOWN)
+    return ill(
+        "dead letters",
+        f"{counts['dead']} given up, {counts['doubtful']} perhaps arrived, in the last 90 days, newest first: {shown}. "
+        "`frontdesk outbox list` shows them all, `frontdesk outbox retry` or `drop` ends them",
+    )
+
+
+def _given_up(connection: Connection) -> tuple[dict[str, int], list[Letter]]:
+    return letters.count(connection, GIVEN_UP), letters.listed(connection, GIVEN_UP, None, SHOWN)
 
 
 async def check_people(database: Database, teams: Sequence[Team]) -> list[Finding]:

@@ -53,7 +53,7 @@ class Tally:
 
 
 def count_repeated(connection: Connection, entry: Entry, now: datetime) -> None:
-    """Counts that this entry is sent again although the first may have arrived; part of that very transaction."""
+    """Counts that this entry was sent again although the first may have arrived; part of the transaction that notes it."""
     store.add(
         connection,
         Counted(day=now.date(), component=Component.DELIVERY, what=entry.kind, result=REPEATED, count=1),

@@ -25,6 +25,8 @@ outbox = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("looks", Integer, nullable=False, server_default="0"),
     Column("sent_at", UTCDateTime),
+    # Since when looking for what was sent has got no answer.
+    Column("looking_since", UTCDateTime),
     Column("closed_at", UTCDateTime),
     Column("result", String(20)),
     Column("ref", Json),

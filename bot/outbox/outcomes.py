@@ -37,6 +37,10 @@ class Refused(Outcome):
         self.fields = fields or {}
 
 
+class Unknowable(Refused):
+    """Perhaps done, and nobody can look there: a person has to."""
+
+
 class Parked(Outcome):
     """The place is closed to us until somebody opens it (an invitation, an unarchived channel)."""
 

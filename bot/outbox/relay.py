@@ -15,8 +15,9 @@ from bot.db.errors import DatabaseUnavailable
 from bot.metrics import DOUBLED, JOB_SECONDS, JOBS
 from bot.outbox import store
 from bot.outbox.delivery import Delivery, Entry, Ref
+from bot.outbox.doubts import LookAgain, Unanswered, decide_blindly
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
-from bot.outbox.retry import RESULTS, Again, decide
+from bot.outbox.retry import RESULTS, Again, decide, is_over
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 
 LEASE = timedelta(seconds=30)
@@ -31,7 +32,7 @@ MAKE_ROOM = 0.5
 
 Alive = Callable[[], None]
 Closed = Callable[[UnitOfWork, Entry, Parked], None]
-GivenUp = Callable[[UnitOfWork, Entry, str], None]
+GivenUp = Callable[[UnitOfWork, Entry, str, str], None]
 Repeated = Callable[[Connection, Entry, datetime], None]
 
 log = logger(__name__)
@@ -44,9 +45,17 @@ class LeaseLost(Exception):
 class Relay:
     """One per process; several share a database. Every entry is done by one of them."""
 
-    def __init__(self, transactions: Transactions, clock: Clock, wake: asyncio.Event) -> None:
+    def __init__(
+        self,
+        transactions: Transactions,
+        clock: Clock,
+        wake: asyncio.Event,
+        *,
+        stopwatch: Callable[[], float] = stopwatch,
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
+        self._stopwatch = stopwatch
         self._wake = wake
         self._owner = secrets.token_hex(6)
         self._deliveries: Mapping[str, Delivery] = {}
@@ -55,6 +64,8 @@ class Relay:
         self._repeated: Repeated = _nobody_listens
         self._running: set[asyncio.Task[None]] = set()
         self._hanging: set[asyncio.Task[None]] = set()
+        # What is sent just now although a first one may have arrived.
+        self._second: set[int] = set()
 
     def serve(
         self,
@@ -64,9 +75,9 @@ class Relay:
         given_up: GivenUp | None = None,
         repeated: Repeated | None = None,
     ) -> None:
-        """Called once, by the composition root. Closed places and dead letters of every kind are told to the two.
+        """Called once, by the composition root. Closed places and dead letters (result, reason) are told to the two.
 
-        `repeated` is told in the transaction before a second send of what may have arrived.
+        `repeated` is told of a second send of what may have arrived, in the transaction that notes how it went.
         """
         self._deliveries = deliveries
         self._closed = closed or _nobody_listens
@@ -120,7 +131,7 @@ class Relay:
         if free <= 0:
             await asyncio.wait(self._running, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
             return 1
-        claimed_at = stopwatch()
+        claimed_at = self._stopwatch()
         limit = min(free, FEW) if self._transactions.people_wait else free
         entries = await self._transactions.database.write(self._claim, dict(self._deliveries), limit)
         for entry in entries:
@@ -163,16 +174,21 @@ class Relay:
             except Exception as error:
                 log.exception("relay.attempt_broke", kind=entry.kind)
                 await self._after(entry, delivery, Doubt(f"{type(error).__name__}: {error}"))
+            finally:
+                self._second.discard(entry.id)
 
     async def _attempt(self, entry: Entry, delivery: Delivery, claimed_at: float) -> Ref:
+        if entry.sent_at is not None and delivery.at_most_once:
+            raise Doubt("perhaps done already, and never done twice")
         if entry.sent_at is not None and delivery.look_up is not None:
             found = await self._look(entry, delivery)
             if found is not None:
                 return found
+            self._second.add(entry.id)
         send = await delivery.prepare(entry)
-        if delivery.look_up is not None:
+        if delivery.look_up is not None or delivery.at_most_once:
             await self._mark(entry)
-        if stopwatch() - claimed_at > LEASE.total_seconds() / 2:
+        if self._stopwatch() - claimed_at > LEASE.total_seconds() / 2:
             raise LeaseLost
         try:
             return await asyncio.wait_for(send(), delivery.timeout)
@@ -180,38 +196,37 @@ class Relay:
             raise Doubt("no answer in time") from error
 
     async def _look(self, entry: Entry, delivery: Delivery) -> Ref | None:
+        """What is there already; None: send it again. Raises what ends this attempt otherwise."""
         assert delivery.look_up is not None
         try:
             found = await asyncio.wait_for(delivery.look_up(entry), delivery.timeout)
-        except TimeoutError as error:
-            raise Later("no answer to the look-up", after=2.0) from error
+        except (TimeoutError, Later) as error:
+            unanswered = error if isinstance(error, Later) else Later("no answer to the look-up", after=2.0)
+            if not is_over(entry, delivery, self._clock.now()):
+                raise Unanswered(unanswered) from error
+            return decide_blindly(delivery, unanswered)
         except (Refused, Parked) as error:
-            # Nobody can look there. What had better arrive is sent again; the rest is left to a person.
-            if delivery.rather == "once":
-                raise Refused(f"perhaps sent, cannot be looked up: {error.reason}") from error
-            return None
+            return decide_blindly(delivery, error)
         if found is not None:
             return found
         if entry.looks + 1 < len(delivery.look_after):
-            raise _LookAgain(delivery.look_after[entry.looks + 1])
+            raise LookAgain(delivery.look_after[entry.looks + 1])
         return None
 
     async def _mark(self, entry: Entry) -> None:
-        if not await self._transactions.database.write(self._sent, entry, self._clock.now()):
+        write = self._transactions.database.write
+        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=LEASE):
             raise LeaseLost
-        if entry.sent_at is not None:
-            DOUBLED.inc()
 
-    def _sent(self, connection: Connection, entry: Entry, now: datetime) -> bool:
-        if not store.mark_sent(connection, entry, now=now, lease=LEASE):
-            return False
-        if entry.sent_at is not None:
-            self._repeated(connection, entry, now)
-        return True
+    def _note_second(self, uow: UnitOfWork, entry: Entry) -> None:
+        if entry.id in self._second:
+            DOUBLED.inc()
+            self._repeated(uow.connection, entry, uow.now)
 
     def _done(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, ref: Ref) -> None:
         if not store.close(uow.connection, entry, now=uow.now, result="done", ref=ref, error=None):
             raise LeaseLost
+        self._note_second(uow, entry)
         if delivery.settle is not None:
             delivery.settle(uow, entry, ref)
         JOBS.labels(entry.kind, "done").inc()
@@ -222,46 +237,57 @@ class Relay:
             await self._transactions.run(self._record, entry, delivery, outcome)
 
     def _record(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome) -> None:
-        if isinstance(outcome, _LookAgain):
+        if isinstance(outcome, Doubt):
+            self._note_second(uow, entry)
+        if isinstance(outcome, LookAgain):
             again = Again(after=outcome.after, failures=entry.failures, looks=entry.looks + 1, unsent=False)
             store.put_back(uow.connection, entry, now=uow.now, again=again, error=outcome.reason)
             return
-        sent_before = entry.sent_at is not None
-        decision = decide(entry, delivery, outcome, sent_before=sent_before)
+        looking_since = None
+        if isinstance(outcome, Unanswered):
+            looking_since, outcome = entry.looking_since or uow.now, outcome.why
+        decision = decide(entry, delivery, outcome, sent_before=entry.sent_at is not None)
         log.info("relay.not_done", kind=entry.kind, outcome=type(outcome).__name__, reason=outcome.reason)
         if isinstance(decision, Again):
-            self._again(uow, entry, delivery, outcome, decision)
+            self._again(uow, entry, delivery, outcome, decision, looking_since)
             return
-        if not store.close(
-            uow.connection, entry, now=uow.now, result=decision.result, ref=None, error=outcome.reason
-        ):
+        result = "doubtful" if looking_since and decision.result == "dead" else decision.result
+        self._close(uow, entry, delivery, outcome, result)
+
+    def _close(
+        self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome, result: str
+    ) -> None:
+        reason = outcome.reason
+        if not store.close(uow.connection, entry, now=uow.now, result=result, ref=None, error=reason):
             raise LeaseLost
-        JOBS.labels(entry.kind, decision.result).inc()
-        if decision.result == "stale":
+        JOBS.labels(entry.kind, result).inc()
+        if result in ("stale", "dropped"):
             return
-        if decision.result != "refused":
-            log.error("relay.dead_letter", kind=entry.kind, reason=outcome.reason)
-            self._given_up(uow, entry, outcome.reason)
+        if result != "refused":
+            log.error("relay.dead_letter", kind=entry.kind, reason=reason)
+            self._given_up(uow, entry, result, reason)
         if delivery.give_up is not None:
-            refused = outcome if isinstance(outcome, Refused) else Refused(outcome.reason)
+            refused = outcome if isinstance(outcome, Refused) else Refused(reason)
             delivery.give_up(uow, entry, refused)
 
     def _again(
-        self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome, again: Again
+        self,
+        uow: UnitOfWork,
+        entry: Entry,
+        delivery: Delivery,
+        outcome: Outcome,
+        again: Again,
+        looking_since: datetime | None,
     ) -> None:
-        store.put_back(uow.connection, entry, now=uow.now, again=again, error=outcome.reason)
+        store.put_back(
+            uow.connection, entry, now=uow.now, again=again, error=outcome.reason, looking_since=looking_since
+        )
         if entry.error == outcome.reason:
             return
         if isinstance(outcome, Parked):
             self._closed(uow, entry, outcome)
         if delivery.held is not None:
             delivery.held(uow, entry, outcome)
-
-
-class _LookAgain(Outcome):
-    def __init__(self, after: float) -> None:
-        super().__init__("not found yet")
-        self.after = after
 
 
 def _nobody_listens(*_: object) -> None:

@@ -1,10 +1,11 @@
 """What follows an attempt that did not succeed: pure decisions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from bot.outbox.delivery import Delivery, Entry
-from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale, Unknowable
 
 MOST_FAILURES = 40
 PARKED_AGAIN = 45.0
@@ -26,12 +27,12 @@ class Again:
 class Close:
     """No further attempt."""
 
-    result: Literal["stale", "refused", "dead", "doubtful"]
+    result: Literal["stale", "refused", "dead", "doubtful", "dropped"]
 
 
 Decision = Again | Close
 # What can become of an entry.
-RESULTS = ("done", "stale", "refused", "dead", "doubtful")
+RESULTS = ("done", "stale", "refused", "dead", "doubtful", "dropped")
 
 
 def backoff(failures: int) -> float:
@@ -44,6 +45,8 @@ def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: b
     match outcome:
         case Stale():
             return Close(result="stale")
+        case Unknowable():
+            return Close(result="doubtful")
         case Refused():
             # A complaint about what somebody entered is theirs to mend: nobody else is alarmed.
             is_theirs = bool(outcome.fields) and delivery.give_up is not None
@@ -60,6 +63,13 @@ def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: b
             return _later(entry, Later(outcome.reason), sent_before=sent_before)
 
 
+def is_over(entry: Entry, delivery: Delivery, now: datetime) -> bool:
+    """Whether looking has got no answer for so long that somebody has to decide without one."""
+    if delivery.longest_doubt is None or entry.looking_since is None:
+        return False
+    return (now - entry.looking_since).total_seconds() >= delivery.longest_doubt
+
+
 def _later(entry: Entry, outcome: Later, *, sent_before: bool) -> Decision:
     failures = entry.failures + outcome.counted
     if failures >= MOST_FAILURES:
@@ -69,6 +79,8 @@ def _later(entry: Entry, outcome: Later, *, sent_before: bool) -> Decision:
 
 
 def _doubt(entry: Entry, delivery: Delivery) -> Decision:
+    if delivery.at_most_once:
+        return Close(result="dropped")
     failures = entry.failures + 1
     if failures >= MOST_FAILURES:
         return Close(result="doubtful")

@@ -61,7 +61,7 @@ def _ours(entry: Entry) -> ColumnElement[bool]:
 
 def mark_sent(connection: Connection, entry: Entry, *, now: datetime, lease: timedelta) -> bool:
     """Writes down that the call is about to leave. False: the lease was lost, do not send."""
-    sent = update(outbox).where(_ours(entry)).values(sent_at=now, lease_until=now + lease)
+    sent = update(outbox).where(_ours(entry)).values(sent_at=now, looking_since=None, lease_until=now + lease)
     return connection.execute(sent).rowcount == 1
 
 
@@ -77,12 +77,21 @@ def close(
     return connection.execute(closed).rowcount == 1
 
 
-def put_back(connection: Connection, entry: Entry, *, now: datetime, again: Again, error: str) -> bool:
-    """Gives the entry back for a later attempt."""
+def put_back(
+    connection: Connection,
+    entry: Entry,
+    *,
+    now: datetime,
+    again: Again,
+    error: str,
+    looking_since: datetime | None = None,
+) -> bool:
+    """Gives the entry back for a later attempt. `looking_since`: looking for what was sent has got no answer."""
     values: dict[str, Any] = {
         "run_at": now + timedelta(seconds=again.after),
         "failures": again.failures,
         "looks": again.looks,
+        "looking_since": looking_since,
         "lease_until": None,
         "error": error,
     }
@@ -153,17 +162,6 @@ def purge(connection: Connection, now: datetime) -> None:
     done = outbox.c.result.in_(("done", "stale"))
     connection.execute(delete(outbox).where(done, outbox.c.closed_at < now - timedelta(days=14)))
     connection.execute(delete(outbox).where(outbox.c.closed_at < now - timedelta(days=90)))
-
-
-def dead_letters(connection: Connection, limit: int = 100) -> list[tuple[int, str, str, datetime]]:
-    """Id, kind, reason and time of what was given up, newest first."""
-    rows = connection.execute(
-        select(outbox.c.id, outbox.c.kind, outbox.c.error, outbox.c.closed_at)
-        .where(outbox.c.result.in_(("dead", "doubtful")))
-        .order_by(outbox.c.closed_at.desc())
-        .limit(limit)
-    ).all()
-    return [(row[0], row[1], row[2] or "", row[3]) for row in rows]
 
 
 def given_up(connection: Connection) -> Mapping[str, int]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from bot.core.text import cut
 from bot.core.wire import Json, inner, objects
-from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.delivery import Delivery, Entry, Ref, Revive, Send
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import FALLBACK, Message
@@ -16,6 +16,8 @@ from bot.slack.gateway import SlackGateway
 
 EVENT_TYPE = "frontdesk"
 MOST_PAGES = 10
+# Seconds after which nobody waits for the answer to a look-up any more.
+LONGEST_DOUBT = 900.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,27 +41,17 @@ def post_delivery(
     settle: Callable[[UnitOfWork, Entry, Ref], None] | None = None,
     give_up: Callable[[UnitOfWork, Entry, Refused], None] | None = None,
     held: Callable[[UnitOfWork, Entry, Outcome], None] | None = None,
-    rather: Literal["once", "delivered"] = "once",
+    revive: Revive | None = None,
+    rather: Literal["once", "delivered"],
 ) -> Delivery:
-    """A delivery that posts what `render` returns, once. Its ref holds `channel` and `ts`."""
+    """A delivery that posts what `render` returns, once. Its ref holds `channel` and `ts`.
+
+    `rather` counts where Slack cannot be asked for what was posted, or has not answered that for 15 minutes.
+    """
 
     async def prepare(entry: Entry) -> Send:
         post = await render(entry)
-        # Slack opens the direct message by itself for somebody's id ("chat.postMessage"): no call of its own,
-        # of which it takes few.
-        channel = post.channel or post.to_user
-        assert channel
-
-        async def send() -> Ref:
-            try:
-                return await _post(slack, entry, post, channel)
-            except Parked:
-                if post.channel:
-                    raise
-            # Nobody invites us to a person: opening the direct message says why it is refused.
-            return await _post(slack, entry, post, await channel_of(slack, post))
-
-        return send
+        return lambda: _post_there(slack, entry, post)
 
     async def look_up(entry: Entry) -> Ref | None:
         post = await render(entry)
@@ -68,8 +60,9 @@ def post_delivery(
         return await find_post(slack, channel, post.thread_ts, entry.dedup, since)
 
     return Delivery(
-        prepare=prepare, look_up=look_up, settle=settle, give_up=give_up, held=held, rather=rather
-    )
+        prepare=prepare, look_up=look_up, settle=settle, give_up=give_up, held=held, revive=revive,
+        rather=rather, longest_doubt=LONGEST_DOUBT,
+    )  # fmt: skip
 
 
 async def channel_of(slack: SlackGateway, post: Post) -> str:
@@ -79,6 +72,20 @@ async def channel_of(slack: SlackGateway, post: Post) -> str:
     assert post.to_user
     answer = await slack.call("conversations.open", users=post.to_user)
     return answer["channel"]["id"]
+
+
+async def _post_there(slack: SlackGateway, entry: Entry, post: Post) -> Ref:
+    # Slack opens the direct message by itself for somebody's id ("chat.postMessage"): no call of its own,
+    # of which it takes few.
+    channel = post.channel or post.to_user
+    assert channel
+    try:
+        return await _post(slack, entry, post, channel)
+    except Parked:
+        if post.channel:
+            raise
+    # Nobody invites us to a person: opening the direct message says why it is refused.
+    return await _post(slack, entry, post, await channel_of(slack, post))
 
 
 async def _post(slack: SlackGateway, entry: Entry, post: Post, channel: str) -> Ref:
@@ -140,10 +147,14 @@ def call_delivery(
     slack: SlackGateway,
     compose: Callable[[Entry], Awaitable[tuple[str, dict[str, Any]]]],
     *,
+    rather: Literal["once", "delivered"],
     settle: Callable[[UnitOfWork, Entry, Ref], None] | None = None,
     done_when: frozenset[str] = frozenset(),
 ) -> Delivery:
-    """A delivery of one repeatable call (an update, a reaction). Errors in `done_when` count as done."""
+    """A delivery of one call that cannot be looked up: `delivered` repeats it (an update, a reaction), `once` never.
+
+    Errors in `done_when` count as done.
+    """
 
     async def prepare(entry: Entry) -> Send:
         method, arguments = await compose(entry)
@@ -158,4 +169,4 @@ def call_delivery(
 
         return send
 
-    return Delivery(prepare=prepare, settle=settle)
+    return Delivery(prepare=prepare, settle=settle, rather=rather)

@@ -5,7 +5,7 @@ import pytest
 from bot import __version__
 from tests.cli.conftest import Frontdesk
 
-COMMANDS = ["run", "demo", "migrate", "apply", "doctor", "status", "export"]
+COMMANDS = ["run", "demo", "migrate", "apply", "doctor", "status", "export", "outbox"]
 
 
 async def test_help_names_every_command(frontdesk: Frontdesk) -> None:
@@ -15,7 +15,9 @@ async def test_help_names_every_command(frontdesk: Frontdesk) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [[command] for command in COMMANDS] + [["export", "requests"], ["export", "standups"]]
+    "words",
+    [[command] for command in COMMANDS]
+    + [["export", "requests"], ["export", "standups"], ["outbox", "retry"]],
 )
 async def test_every_command_has_help(frontdesk: Frontdesk, words: list[str]) -> None:
     ended = await frontdesk(*words, "--help")

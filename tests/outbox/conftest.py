@@ -47,14 +47,19 @@ class Outside:
     on_send: Callable[[Entry], Awaitable[None]] | None = None
     before_send: Callable[[Entry], Awaitable[None]] | None = None
     hidden_looks: int = 0
+    on_look: Callable[[Entry], Awaitable[None]] | None = None
 
     def delivery(self, **more: Any) -> Delivery:
         """A delivery that can look for what it sent."""
-        return Delivery(prepare=self._prepare, look_up=self._look_up, **more)
+        return Delivery(prepare=self._prepare, look_up=self._look_up, **{"rather": "once", **more})
 
     def repeatable(self, **more: Any) -> Delivery:
         """A delivery of a call that may be made twice."""
-        return Delivery(prepare=self._prepare, **more)
+        return Delivery(prepare=self._prepare, rather="delivered", **more)
+
+    def at_most_once(self, **more: Any) -> Delivery:
+        """A delivery of a call that nobody can look up and that is never made twice."""
+        return Delivery(prepare=self._prepare, rather="once", **more)
 
     async def _prepare(self, entry: Entry) -> Send:
         async def send() -> Ref:
@@ -68,6 +73,8 @@ class Outside:
         return send
 
     async def _look_up(self, entry: Entry) -> Ref | None:
+        if self.on_look is not None:
+            await self.on_look(entry)
         if self.hidden_looks > 0:
             self.hidden_looks -= 1
             return None

@@ -19,7 +19,7 @@ from tests.support.clock import MONDAY, MovableClock
 from tests.support.waiting import until
 
 
-class _Running:
+class Running:
     """A relay at work, driven by the test's clock."""
 
     def __init__(self, relay: Relay, database: Database, clock: MovableClock) -> None:
@@ -44,8 +44,8 @@ class _Running:
 
 
 @pytest.fixture
-async def running(relay: Relay, database: Database, clock: MovableClock) -> AsyncIterator[_Running]:
-    found = _Running(relay, database, clock)
+async def running(relay: Relay, database: Database, clock: MovableClock) -> AsyncIterator[Running]:
+    found = Running(relay, database, clock)
     yield found
     await found.close()
 
@@ -66,7 +66,7 @@ async def quick_time(clock: MovableClock) -> AsyncIterator[None]:
         await moving
 
 
-def _fails(*outcomes: Outcome) -> Any:
+def fails(*outcomes: Outcome) -> Any:
     left = list(outcomes)
 
     async def fail(_entry: Entry) -> None:
@@ -83,22 +83,22 @@ async def _until_all_done(database: Database) -> None:
     await until(all_done, timeout=20)
 
 
-async def _wish(transactions: Transactions, **how: Any) -> None:
+async def wish(transactions: Transactions, **how: Any) -> None:
     await transactions.run(lambda uow: uow.enqueue("note", {}, once="note:1", **how))
 
 
 async def test_what_was_asked_for_is_sent_and_closed_with_its_ref(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions
 ) -> None:
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     row = await running.until(result="done")
     assert outside.arrived == ["note:1"]
     assert row["ref"] == {"ts": "1"}
 
 
 async def test_the_settlement_is_one_transaction_with_the_outcome(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
     tries: list[int] = []
 
@@ -109,7 +109,7 @@ async def test_the_settlement_is_one_transaction_with_the_outcome(
             raise RuntimeError("the disk is gone for a moment")
 
     relay.serve({"note": outside.delivery(settle=settle)})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     # The first try was rolled back as a whole, and the message was found instead of sent again.
     assert await transactions.run(lambda uow: uow.first_time("settled:1"))
@@ -117,63 +117,63 @@ async def test_the_settlement_is_one_transaction_with_the_outcome(
 
 
 async def test_a_call_that_surely_failed_is_repeated(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
-    outside.before_send = _fails(Later("no connection"), Later("no connection"))
+    outside.before_send = fails(Later("no connection"), Later("no connection"))
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 
 
 async def test_a_lost_answer_is_healed_by_looking(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
-    outside.on_send = _fails(Doubt("connection reset"))
+    outside.on_send = fails(Doubt("connection reset"))
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     row = await running.until(result="done")
     assert outside.arrived == ["note:1"]
     assert row["ref"] == {"ts": "found"}
 
 
 async def test_a_look_that_finds_nothing_at_first_is_repeated_before_a_second_send(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
-    outside.on_send = _fails(Doubt("connection reset"))
+    outside.on_send = fails(Doubt("connection reset"))
     outside.hidden_looks = 1
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 
 
 async def test_what_never_arrived_is_sent_after_two_looks(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
-    outside.before_send = _fails(Doubt("no answer"))
+    outside.before_send = fails(Doubt("no answer"))
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 
 
 @pytest.mark.parametrize(("outcome", "repeats"), [(Doubt("no answer"), 1), (Later("no connection"), 0)])
 @pytest.mark.by_turns
-async def test_a_second_send_is_counted_with_its_mark_unless_the_first_surely_never_left(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None,
+async def test_a_second_send_is_counted_for_good_unless_the_first_surely_never_left(
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None,
     database: Database, outcome: Outcome, repeats: int,
 ) -> None:  # fmt: skip
-    outside.before_send = _fails(outcome)
+    outside.before_send = fails(outcome)
     relay.serve({"note": outside.delivery()}, repeated=count_repeated)
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     found = await database.read(days.since, MONDAY.date())
     assert [(one.what, one.result, one.count) for one in found] == [("note", "repeated", 1)] * repeats
 
 
 async def test_a_send_that_hangs_is_a_doubt(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
     async def hang_once(_entry: Entry) -> None:
         outside.on_send = None
@@ -181,13 +181,13 @@ async def test_a_send_that_hangs_is_a_doubt(
 
     outside.on_send = hang_once
     relay.serve({"note": outside.delivery(timeout=0.1)})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 
 
 async def test_a_fault_in_our_own_code_does_not_send_twice(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
     async def break_once(_entry: Entry) -> None:
         outside.on_send = None
@@ -195,57 +195,60 @@ async def test_a_fault_in_our_own_code_does_not_send_twice(
 
     outside.on_send = break_once
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 
 
 async def test_a_refusal_becomes_a_dead_letter_that_is_told(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions
 ) -> None:
     told: list[str] = []
     words: list[str] = []
-    outside.before_send = _fails(Refused("msg_too_long", words="The message is too long."))
+    outside.before_send = fails(Refused("msg_too_long", words="The message is too long."))
     delivery = outside.delivery(give_up=lambda _uow, _entry, refused: words.append(refused.words))
     relay.serve(
-        {"note": delivery}, given_up=lambda _uow, entry, reason: told.append(f"{entry.kind} {reason}")
+        {"note": delivery},
+        given_up=lambda _uow, entry, result, reason: told.append(f"{entry.kind} {result} {reason}"),
     )
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="dead")
-    assert (words, told) == (["The message is too long."], ["note msg_too_long"])
+    assert (words, told) == (["The message is too long."], ["note dead msg_too_long"])
 
 
 async def test_work_that_was_overtaken_is_dropped_in_silence(
-    relay: Relay, running: _Running, transactions: Transactions
+    relay: Relay, running: Running, transactions: Transactions
 ) -> None:
     told: list[str] = []
 
     async def prepare(_entry: Entry) -> Send:
         raise Stale("resolved meanwhile")
 
-    relay.serve({"note": Delivery(prepare=prepare)}, given_up=lambda *_: told.append("told"))
-    await _wish(transactions)
+    relay.serve(
+        {"note": Delivery(prepare=prepare, rather="delivered")}, given_up=lambda *_: told.append("told")
+    )
+    await wish(transactions)
     await running.until(result="stale")
     assert told == []
 
 
 async def test_a_closed_place_is_told_once_and_the_entry_waits_for_it(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
     told: list[str] = []
-    outside.before_send = _fails(*[Parked("closed:C1")] * 5)
+    outside.before_send = fails(*[Parked("closed:C1")] * 5)
     relay.serve({"note": outside.delivery()}, closed=lambda _uow, _entry, parked: told.append(parked.reason))
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert told == ["closed:C1"]
     assert outside.arrived == ["note:1"]
 
 
 async def test_a_waiting_entry_keeps_its_lane_in_order(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, database: Database,
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, database: Database,
     quick_time: None,
 ) -> None:  # fmt: skip
-    outside.before_send = _fails(Later("no connection"), Later("no connection"))
+    outside.before_send = fails(Later("no connection"), Later("no connection"))
     relay.serve({"note": outside.delivery()})
 
     def two(uow: UnitOfWork) -> None:
@@ -292,7 +295,7 @@ async def test_a_relay_that_is_told_to_stop_finishes_what_is_under_way(
     relay.serve({"note": outside.delivery()})
     stop = asyncio.Event()
     task = asyncio.create_task(relay.run(stop))
-    await _wish(transactions)
+    await wish(transactions)
     await asyncio.wait_for(under_way.wait(), 5)
     stop.set()
     go_on.set()
@@ -301,10 +304,10 @@ async def test_a_relay_that_is_told_to_stop_finishes_what_is_under_way(
 
 
 async def test_a_relay_goes_on_when_the_database_comes_back(
-    relay: Relay, running: _Running, database: Database, outside: Outside, transactions: Transactions
+    relay: Relay, running: Running, database: Database, outside: Outside, transactions: Transactions
 ) -> None:
     relay.serve({"note": outside.delivery()})
-    await _wish(transactions)
+    await wish(transactions)
     database.hold()
     await asyncio.sleep(0.2)
     database.release()
@@ -325,7 +328,7 @@ async def test_a_relay_shows_that_it_lives(relay: Relay) -> None:
 
 
 async def test_a_side_that_does_not_answer_leaves_room_for_the_others(
-    relay: Relay, outside: Outside, transactions: Transactions, running: _Running
+    relay: Relay, outside: Outside, transactions: Transactions, running: Running
 ) -> None:
     silence = asyncio.Event()
 
@@ -341,7 +344,9 @@ async def test_a_side_that_does_not_answer_leaves_room_for_the_others(
             uow.enqueue("call", {}, once=f"call:{number}")
         uow.enqueue("post", {}, once="post")
 
-    relay.serve({**may_hang({"call": Delivery(prepare=hang)}), "post": outside.delivery()})
+    relay.serve(
+        {**may_hang({"call": Delivery(prepare=hang, rather="delivered")}), "post": outside.delivery()}
+    )
     await transactions.run(wish)
     await until(lambda: "post" in outside.arrived)
     silence.set()

@@ -12,7 +12,7 @@ from bot.outbox.retry import LONGEST_WAIT, MOST_FAILURES, PARKED_AGAIN, Again, C
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ENTRY = Entry(
     id=1, kind="note", payload={}, dedup="note:1", owner="a", attempts=1, failures=0, looks=0,
-    run_at=AT, created_at=AT, sent_at=None, error=None, correlation=None,
+    run_at=AT, created_at=AT, sent_at=None, looking_since=None, error=None, correlation=None,
 )  # fmt: skip
 
 
@@ -24,8 +24,9 @@ async def _look_up(_entry: Entry) -> Ref | None:
     raise NotImplementedError
 
 
-LOOKS = Delivery(prepare=_prepare, look_up=_look_up)
-REPEATS = Delivery(prepare=_prepare)
+LOOKS = Delivery(prepare=_prepare, look_up=_look_up, rather="once")
+REPEATS = Delivery(prepare=_prepare, rather="delivered")
+AT_MOST_ONCE = Delivery(prepare=_prepare, rather="once")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ async def test_what_was_given_up_is_told_to_the_operators(
     await box.person("ana").runs("/ask-team hello")
     (told,) = await pager.until(1)
     assert "gave up on tiny.post" in told["text"]
-    assert "frontdesk doctor" in told["text"]
+    assert "The workspace's settings do not let the bot post there" in told["text"]
+    assert "frontdesk outbox list" in told["text"]
 
 
 async def test_a_pager_that_fails_once_is_told_again(start_bot: Start, pager: Listening) -> None:

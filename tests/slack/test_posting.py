@@ -18,7 +18,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 def entry(dedup: str = "req:1:card", **more: Any) -> Entry:
     values: dict[str, Any] = {
         "id": 1, "kind": "request.card", "payload": {}, "dedup": dedup, "owner": "me", "attempts": 1,
-        "failures": 0, "looks": 0, "run_at": LONG_AGO, "created_at": LONG_AGO, "sent_at": None, "error": None,
+        "failures": 0, "looks": 0, "run_at": LONG_AGO, "created_at": LONG_AGO, "sent_at": None, "looking_since": None, "error": None,
         "correlation": None,
     }  # fmt: skip
     return Entry(**{**values, **more})
@@ -28,7 +28,7 @@ def posting(slack: SlackGateway, post: Post) -> Delivery:
     async def render(_: Entry) -> Post:
         return post
 
-    return post_delivery(slack, render)
+    return post_delivery(slack, render, rather="once")
 
 
 TO_CHANNEL = Post(message=Message(text="A card"), channel="C0GENERAL1")
@@ -116,7 +116,7 @@ def whispering(slack: SlackGateway, channel: str, user: str) -> Delivery:
         return "chat.postEphemeral", {"channel": channel, "user": user, "text": "Only for you"}
 
     done = frozenset({"user_not_in_channel", "channel_not_found", "is_archived"})
-    return call_delivery(slack, compose, done_when=done)
+    return call_delivery(slack, compose, rather="once", done_when=done)
 
 
 async def test_a_call_counts_as_done_where_its_refusal_means_that_nothing_is_left_to_do(

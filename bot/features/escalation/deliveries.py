@@ -36,10 +36,10 @@ class EscalationDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "escalation.ping": post_delivery(slack, self._ping),
-            "escalation.ask": post_delivery(slack, self._ask),
-            "escalation.shown": call_delivery(slack, self._shown),
-            "escalation.digest": post_delivery(slack, self._digest),
+            "escalation.ping": post_delivery(slack, self._ping, rather="once"),
+            "escalation.ask": post_delivery(slack, self._ask, rather="once"),
+            "escalation.shown": call_delivery(slack, self._shown, rather="delivered"),
+            "escalation.digest": post_delivery(slack, self._digest, rather="once"),
         }
 
     async def _ping(self, entry: Entry) -> Post:

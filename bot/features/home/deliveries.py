@@ -23,4 +23,4 @@ def publishing(deps: Deps, sections: Sequence[Section]) -> Delivery:
         shown = [await section(user_id, now) for section in sections]
         return "views.publish", {"user_id": user_id, "view": views.home(shown)}
 
-    return call_delivery(deps.slack, compose)
+    return call_delivery(deps.slack, compose, rather="delivered")

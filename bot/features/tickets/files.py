@@ -157,6 +157,15 @@ def refused(uow: UnitOfWork, ticket_id: int, file_row: int, reason: str) -> None
     _tell_at_the_end(uow, ticket_id)
 
 
+def wait_again(uow: UnitOfWork, file_row: int) -> bool:
+    """A file that could not be brought there is tried once more. False: it is there by now."""
+    file = by_id(uow.connection, file_row)
+    if file is None or file.state is FileState.ATTACHED:
+        return False
+    _set(uow, file_row, state=FileState.WAITING.value, reason=None)
+    return True
+
+
 def of_ticket(connection: Connection, ticket_id: int) -> list[TicketFile]:
     """The ticket's files, in the order in which they came."""
     query = select(ticket_files).where(ticket_files.c.ticket_id == ticket_id).order_by(ticket_files.c.id)

@@ -80,9 +80,23 @@ def _ask(uow: UnitOfWork, failed: Ticket | None, asked: Wish, card_changed: Card
         ticket_id = failed.id
         store.wish_again(uow.connection, failed, asked, uow.now)
         _join(uow, failed, asked.request_id, card_changed)
+    return _send_off(uow, ticket_id, asked.by, card_changed)
+
+
+def try_again(uow: UnitOfWork, ticket_id: int, attempt: int, card_changed: CardChanged) -> bool:
+    """A wish that failed is asked for once more as it was, by the operators. False: it is not as it failed any more."""
+    ticket = store.lock(uow.connection, ticket_id)
+    if ticket is None or ticket.attempt != attempt or ticket.state is not TicketState.FAILED:
+        return False
+    store.once_more(uow.connection, ticket, uow.now)
+    _send_off(uow, ticket.id, None, card_changed)
+    return True
+
+
+def _send_off(uow: UnitOfWork, ticket_id: int, by: str | None, card_changed: CardChanged) -> Ticket:
     ticket = _known(uow.connection, ticket_id)
     facts = {"project": ticket.project, "issue_type": ticket.issue_type, "attempt": ticket.attempt}
-    store.add_history(uow.connection, ticket.id, Step.WISHED, asked.by, uow.now, facts)
+    store.add_history(uow.connection, ticket.id, Step.WISHED, by, uow.now, facts)
     kind, once = ("ticket.link", "existing") if ticket.is_linked else ("ticket.create", "create")
     uow.enqueue(
         kind,

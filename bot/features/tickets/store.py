@@ -59,6 +59,18 @@ def wish_again(connection: Connection, ticket: Ticket, wish: Wish, now: datetime
     connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(**changed))
 
 
+def once_more(connection: Connection, ticket: Ticket, now: datetime) -> None:
+    """The failed ticket as it was entered, as the next attempt."""
+    changed = {
+        "state": TicketState.WISHED.value,
+        "attempt": ticket.attempt + 1,
+        "failure": None,
+        "complaints": None,
+        "updated_at": now,
+    }
+    connection.execute(update(tickets).where(tickets.c.id == ticket.id).values(**changed))
+
+
 def _wished(wish: Wish, now: datetime) -> dict[str, Any]:
     place = wish.place
     return {

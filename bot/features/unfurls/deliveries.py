@@ -53,7 +53,7 @@ def cards(deps: Deps) -> Delivery:
             raise Stale("there is nothing to show")
         return "chat.unfurl", {"channel": pasted.channel, "ts": pasted.ts, "unfurls": unfurls}
 
-    return call_delivery(deps.slack, compose, done_when=DONE_WHEN)
+    return call_delivery(deps.slack, compose, rather="delivered", done_when=DONE_WHEN)
 
 
 async def _allowed(deps: Deps, entry: Entry) -> Pasted:

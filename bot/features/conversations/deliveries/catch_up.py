@@ -33,7 +33,7 @@ def catch_up(deps: Deps, requests: Requests) -> Delivery:
 
         return send
 
-    return Delivery(prepare=prepare, timeout=TIMEOUT)
+    return Delivery(prepare=prepare, rather="delivered", timeout=TIMEOUT)
 
 
 async def _pages(deps: Deps, entry: Entry) -> AsyncIterator[list[Spoken]]:

@@ -55,11 +55,11 @@ class Mirrors:
 
     def refresh(self) -> Delivery:
         """Makes a posted counterpart show the message as it is now."""
-        return call_delivery(self._deps.slack, self._update, done_when=_GONE)
+        return call_delivery(self._deps.slack, self._update, rather="delivered", done_when=_GONE)
 
     def undelivered(self) -> Delivery:
         """Tells whoever spoke, in their own thread, that nobody on the other side will read it."""
-        return post_delivery(self._deps.slack, self._not_delivered)
+        return post_delivery(self._deps.slack, self._not_delivered, rather="delivered")
 
     async def _counterpart(self, entry: Entry) -> Post:
         message, thread = await self._load(entry)

@@ -51,7 +51,7 @@ class Looks:
 
             return send
 
-        return Delivery(prepare=prepare, timeout=TIMEOUT)
+        return Delivery(prepare=prepare, rather="delivered", timeout=TIMEOUT)
 
     def comment(self) -> Delivery:
         """How one comment is."""
@@ -71,7 +71,7 @@ class Looks:
 
             return send
 
-        return Delivery(prepare=prepare, timeout=TIMEOUT)
+        return Delivery(prepare=prepare, rather="delivered", timeout=TIMEOUT)
 
     async def _followed(self, entry: Entry) -> Issue:
         issue = await self._deps.transactions.read(store.by_issue_id, entry.payload["issue_id"])

@@ -31,7 +31,7 @@ def build(deps: Deps, jira: JiraGateway, tickets: Tickets, apply_state: ApplySta
     """The deliveries by their kind. `apply_state` writes down how an issue is, and who brought it there."""
     moving = _Moving(deps, jira, tickets, apply_state)
     return {
-        offers.OFFER: post_delivery(deps.slack, moving.offer),
+        offers.OFFER: post_delivery(deps.slack, moving.offer, rather="once"),
         offers.TRANSITION: moving.transition(),
         offers.NOT_MOVED: post_delivery(deps.slack, moving.not_moved, rather="delivered"),
     }
@@ -39,7 +39,7 @@ def build(deps: Deps, jira: JiraGateway, tickets: Tickets, apply_state: ApplySta
 
 def asks() -> Mapping[str, Delivery]:
     """What stands in the card's lane before the question. It waits for nobody, also where Jira is off."""
-    return {offers.ASK: Delivery(prepare=_nothing_to_send, settle=_ask)}
+    return {offers.ASK: Delivery(prepare=_nothing_to_send, settle=_ask, rather="delivered")}
 
 
 async def _nothing_to_send(_: Entry) -> Send:
@@ -82,7 +82,13 @@ class _Moving:
 
     def transition(self) -> Delivery:
         """Moves the issue unless it is there. Each attempt looks first, so it may be repeated."""
-        return Delivery(prepare=self._move, settle=self._settle, give_up=self._give_up, timeout=TIMEOUT)
+        return Delivery(
+            prepare=self._move,
+            settle=self._settle,
+            give_up=self._give_up,
+            rather="delivered",
+            timeout=TIMEOUT,
+        )
 
     async def _move(self, entry: Entry) -> Send:
         _, issue = await self._issue(entry)

@@ -30,7 +30,7 @@ def poll(deps: Deps, jira: JiraGateway, pause: timedelta) -> Delivery:
 
         return send
 
-    return Delivery(prepare=prepare, timeout=TIMEOUT)
+    return Delivery(prepare=prepare, rather="delivered", timeout=TIMEOUT)
 
 
 async def _ask(deps: Deps, jira: JiraGateway, pause: timedelta) -> None:

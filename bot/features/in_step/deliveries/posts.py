@@ -44,10 +44,10 @@ class Posts:
     def all(self) -> Mapping[str, Delivery]:
         slack = self._deps.slack
         return {
-            service.LINE: post_delivery(slack, self._line),
-            service.GONE: post_delivery(slack, self._gone),
+            service.LINE: post_delivery(slack, self._line, rather="once"),
+            service.GONE: post_delivery(slack, self._gone, rather="once"),
             service.COMMENT: self._comments(),
-            service.COMMENT_NOW: call_delivery(slack, self._update, done_when=_GONE),
+            service.COMMENT_NOW: call_delivery(slack, self._update, rather="delivered", done_when=_GONE),
         }
 
     async def _line(self, entry: Entry) -> Post:

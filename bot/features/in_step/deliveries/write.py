@@ -42,7 +42,7 @@ def tell(deps: Deps, tickets: Tickets) -> Mapping[str, Delivery]:
     """The deliveries that tell a thread what became of its words. They need no Jira."""
     telling = _Telling(deps, tickets)
     return {
-        words.KEPT: post_delivery(deps.slack, telling.kept),
+        words.KEPT: post_delivery(deps.slack, telling.kept, rather="once"),
         words.REFUSED: post_delivery(deps.slack, telling.refused, rather="delivered"),
     }
 
@@ -61,6 +61,7 @@ class _Writing:
             settle=_settle,
             give_up=self._give_up,
             held=_held,
+            rather="once",
             look_after=LOOK_AFTER,
             timeout=TIMEOUT,
         )
@@ -68,7 +69,11 @@ class _Writing:
     def rewrite(self) -> Delivery:
         """Makes a comment say what its messages say now, or takes it away; may be repeated."""
         return Delivery(
-            prepare=self._change, settle=_settle_change, give_up=self._give_up_change, timeout=TIMEOUT
+            prepare=self._change,
+            settle=_settle_change,
+            give_up=self._give_up_change,
+            rather="delivered",
+            timeout=TIMEOUT,
         )
 
     async def _add(self, entry: Entry) -> Send:

@@ -30,9 +30,15 @@ class AskerDeliveries:
         slack = self._deps.slack
         return {
             "request.receipt": post_delivery(
-                slack, self._receipt, settle=self._receipt_posted, give_up=self._unreachable
+                slack,
+                self._receipt,
+                settle=self._receipt_posted,
+                give_up=self._unreachable,
+                rather="delivered",
             ),
-            "request.notice": post_delivery(slack, self._notice, give_up=self._unreachable),
+            "request.notice": post_delivery(
+                slack, self._notice, give_up=self._unreachable, rather="delivered"
+            ),
         }
 
     async def _shown(self, entry: Entry) -> Shown:

@@ -12,7 +12,8 @@ from bot.features.requests.service.queue import tell_details
 from bot.features.requests.views import card as card_view
 from bot.features.requests.views import messages, words
 from bot.features.requests.views.card import CardFacts
-from bot.outbox.delivery import Delivery, Entry, Ref
+from bot.outbox import letters
+from bot.outbox.delivery import Delivery, Entry, Ref, Revived
 from bot.outbox.outcomes import Stale
 from bot.outbox.store import ref_of
 from bot.outbox.unit_of_work import UnitOfWork
@@ -32,12 +33,14 @@ class CardDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "request.card": post_delivery(slack, self._card, settle=self._posted, rather="delivered"),
-            "request.refresh": call_delivery(slack, self._refresh),
-            "request.line": post_delivery(slack, self._line),
-            "request.ping": post_delivery(slack, self._ping),
-            "request.details": post_delivery(slack, self._details),
-            "request.details_now": call_delivery(slack, self._details_now),
+            "request.card": post_delivery(
+                slack, self._card, settle=self._posted, revive=_revive_card, rather="delivered"
+            ),
+            "request.refresh": call_delivery(slack, self._refresh, rather="delivered"),
+            "request.line": post_delivery(slack, self._line, rather="once"),
+            "request.ping": post_delivery(slack, self._ping, rather="once"),
+            "request.details": post_delivery(slack, self._details, rather="delivered"),
+            "request.details_now": call_delivery(slack, self._details_now, rather="delivered"),
         }
 
     async def _shown(self, entry: Entry) -> Shown:
@@ -135,3 +138,11 @@ class CardDeliveries:
             message = messages.more_details(parts[number], number + 1, len(parts))
         where = {"channel": posted["channel"], "ts": posted["ts"]}
         return "chat.update", {**where, "text": message.text, "blocks": list(message.blocks)}
+
+
+def _revive_card(uow: UnitOfWork, entry: Entry) -> Revived:
+    request_id = entry.payload["request_id"]
+    stands = store.thread_of(uow.connection, request_id, "card") is not None
+    # A change of the request has asked for its card anew.
+    comes = letters.waits(uow.connection, entry.kind, f"card:{request_id}", entry.id)
+    return "overtaken" if stands or comes else "again"

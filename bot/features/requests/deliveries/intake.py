@@ -32,12 +32,12 @@ class IntakeDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "request.pick_up": Delivery(prepare=self._pick_up),
-            "request.groups": Delivery(prepare=self._groups),
-            "request.mark": Delivery(prepare=self._mark),
-            "request.offer": post_delivery(slack, self._offer),
-            "request.whisper": call_delivery(slack, self._whisper, done_when=_NOT_THERE),
-            "request.unreachable": post_delivery(slack, self._unreachable),
+            "request.pick_up": Delivery(prepare=self._pick_up, rather="delivered"),
+            "request.groups": Delivery(prepare=self._groups, rather="delivered"),
+            "request.mark": Delivery(prepare=self._mark, rather="delivered"),
+            "request.offer": post_delivery(slack, self._offer, rather="delivered"),
+            "request.whisper": call_delivery(slack, self._whisper, rather="once", done_when=_NOT_THERE),
+            "request.unreachable": post_delivery(slack, self._unreachable, rather="once"),
         }
 
     async def _groups(self, _entry: Entry) -> Send:

@@ -34,8 +34,8 @@ class Packs:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "rotation.pack": post_delivery(slack, self._pack, settle=_posted),
-            "rotation.pack_now": call_delivery(slack, self._pack_now, done_when=GONE),
+            "rotation.pack": post_delivery(slack, self._pack, settle=_posted, rather="once"),
+            "rotation.pack_now": call_delivery(slack, self._pack_now, rather="delivered", done_when=GONE),
         }
 
     async def message(self, team: Team, handoff: Handoff | None) -> Message:

@@ -31,8 +31,8 @@ class Places:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "rotation.group": call_delivery(slack, self._group),
-            "rotation.topic": call_delivery(slack, self._topic, done_when=TOPIC_DONE),
+            "rotation.group": call_delivery(slack, self._group, rather="delivered"),
+            "rotation.topic": call_delivery(slack, self._topic, rather="delivered", done_when=TOPIC_DONE),
         }
 
     async def _group(self, entry: Entry) -> tuple[str, dict[str, Any]]:

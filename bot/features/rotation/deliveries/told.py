@@ -38,14 +38,14 @@ class Told:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "rotation.changed": post_delivery(slack, self._changed),
-            "rotation.yours_changed": post_delivery(slack, self._yours_changed),
-            "rotation.handoff": post_delivery(slack, self._handed_over),
-            "rotation.accepted": post_delivery(slack, self._accepted),
-            "rotation.gap": post_delivery(slack, self._nobody_left),
-            "rotation.cover": post_delivery(slack, self._cover, settle=_cover_posted),
-            "rotation.cover_now": call_delivery(slack, self._cover_now, done_when=GONE),
-            "rotation.not_covered": post_delivery(slack, self._not_covered),
+            "rotation.changed": post_delivery(slack, self._changed, rather="delivered"),
+            "rotation.yours_changed": post_delivery(slack, self._yours_changed, rather="delivered"),
+            "rotation.handoff": post_delivery(slack, self._handed_over, rather="once"),
+            "rotation.accepted": post_delivery(slack, self._accepted, rather="once"),
+            "rotation.gap": post_delivery(slack, self._nobody_left, rather="delivered"),
+            "rotation.cover": post_delivery(slack, self._cover, settle=_cover_posted, rather="once"),
+            "rotation.cover_now": call_delivery(slack, self._cover_now, rather="delivered", done_when=GONE),
+            "rotation.not_covered": post_delivery(slack, self._not_covered, rather="delivered"),
         }
 
     async def team(self, team_id: int) -> Team:

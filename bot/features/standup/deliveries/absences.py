@@ -24,4 +24,4 @@ def told(deps: Deps) -> Delivery:
         )
         return Post(message=status.said(text), to_user=entry.payload["user_id"])
 
-    return post_delivery(deps.slack, render)
+    return post_delivery(deps.slack, render, rather="once")

@@ -25,4 +25,4 @@ def told(deps: Deps) -> Delivery:
         name = "" if round_.asked.anonymous else (await deps.directory.person(blocker.user_id)).name
         return Post(message=notices.blocked(blocker, name, round_.name), to_user=team.lead)
 
-    return post_delivery(deps.slack, render)
+    return post_delivery(deps.slack, render, rather="delivered")

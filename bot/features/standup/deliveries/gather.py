@@ -39,7 +39,7 @@ def gather(deps: Deps, jira: JiraGateway) -> Delivery:
         hours = max(1, -(-int(age.total_seconds()) // 3600))
         return _asking(jira, person.email, hours)
 
-    return Delivery(prepare=prepare, settle=_settled, may_hang=True)
+    return Delivery(prepare=prepare, settle=_settled, rather="delivered", may_hang=True)
 
 
 def idle() -> Delivery:
@@ -48,7 +48,7 @@ def idle() -> Delivery:
     async def prepare(_entry: Entry) -> Send:
         raise Stale("there is no Jira")
 
-    return Delivery(prepare=prepare)
+    return Delivery(prepare=prepare, rather="delivered")
 
 
 def _asking(jira: JiraGateway, email: str, hours: int) -> Callable[[], Awaitable[Ref]]:

@@ -38,11 +38,13 @@ class Prompts:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "standup.prompt": post_delivery(slack, self._prompt, settle=self._prompted),
-            "standup.prompt_now": call_delivery(slack, self._prompt_now, done_when=GONE),
-            "standup.remind": post_delivery(slack, self._remind, settle=self._reminded),
-            "standup.reminder_now": call_delivery(slack, self._reminder_now, done_when=GONE),
-            "standup.reply": post_delivery(slack, self._reply),
+            "standup.prompt": post_delivery(slack, self._prompt, settle=self._prompted, rather="once"),
+            "standup.prompt_now": call_delivery(slack, self._prompt_now, rather="delivered", done_when=GONE),
+            "standup.remind": post_delivery(slack, self._remind, settle=self._reminded, rather="once"),
+            "standup.reminder_now": call_delivery(
+                slack, self._reminder_now, rather="delivered", done_when=GONE
+            ),
+            "standup.reply": post_delivery(slack, self._reply, rather="once"),
         }
 
     async def _read(self, entry: Entry) -> tuple[Checkin, Round, Around]:

@@ -42,15 +42,21 @@ class Summaries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "standup.summary": post_delivery(slack, self._summary, settle=_posted),
-            "standup.summary_now": call_delivery(slack, self._summary_now, done_when=GONE),
-            "standup.answers": post_delivery(slack, self._answers, settle=_answers_posted),
-            "standup.answers_now": call_delivery(slack, self._answers_now, done_when=GONE),
-            "standup.blockers": post_delivery(slack, self._blockers, settle=_blockers_posted),
-            "standup.blockers_now": call_delivery(slack, self._blockers_now, done_when=GONE),
-            "standup.digest": post_delivery(slack, self._digest),
-            "standup.meeting": post_delivery(slack, self._meeting),
-            "standup.missed": post_delivery(slack, self._missed),
+            "standup.summary": post_delivery(slack, self._summary, settle=_posted, rather="once"),
+            "standup.summary_now": call_delivery(
+                slack, self._summary_now, rather="delivered", done_when=GONE
+            ),
+            "standup.answers": post_delivery(slack, self._answers, settle=_answers_posted, rather="once"),
+            "standup.answers_now": call_delivery(
+                slack, self._answers_now, rather="delivered", done_when=GONE
+            ),
+            "standup.blockers": post_delivery(slack, self._blockers, settle=_blockers_posted, rather="once"),
+            "standup.blockers_now": call_delivery(
+                slack, self._blockers_now, rather="delivered", done_when=GONE
+            ),
+            "standup.digest": post_delivery(slack, self._digest, rather="once"),
+            "standup.meeting": post_delivery(slack, self._meeting, rather="once"),
+            "standup.missed": post_delivery(slack, self._missed, rather="delivered"),
         }
 
     async def _summary(self, entry: Entry) -> Post:

@@ -14,7 +14,7 @@ from bot.features.tickets.service import Requests
 from bot.features.tickets.views.description import transcript
 from bot.features.tickets.views.left_out import left_out
 from bot.jira.gateway import JiraGateway
-from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.delivery import Delivery, Entry, Ref, Revived, Send
 from bot.outbox.outcomes import Later, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack import files as slack_files
@@ -45,10 +45,12 @@ class Attaching:
                 look_up=self._look_up,
                 settle=self._settle,
                 give_up=self._give_up,
+                revive=self._revive,
+                rather="once",
                 look_after=LOOK_AFTER,
                 timeout=TIMEOUT,
             ),
-            "ticket.left_out": post_delivery(self._deps.slack, self._note),
+            "ticket.left_out": post_delivery(self._deps.slack, self._note, rather="delivered"),
         }
 
     async def _prepare(self, entry: Entry) -> Send:
@@ -128,6 +130,9 @@ class Attaching:
     def _give_up(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
         words = refused.words if refused.words != refused.reason else NOT_IN_TIME
         files.refused(uow, entry.payload["ticket_id"], entry.payload["file"], words)
+
+    def _revive(self, uow: UnitOfWork, entry: Entry) -> Revived:
+        return "again" if files.wait_again(uow, entry.payload["file"]) else "overtaken"
 
     async def _note(self, entry: Entry) -> Post:
         ticket, facts = await read(self._deps, self._requests, entry)

@@ -14,7 +14,7 @@ from bot.indicators.domain import Component, Counted
 from bot.jira.failures import LoginRefused
 from bot.jira.gateway import JiraGateway
 from bot.jira.shapes import IssueRef
-from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.delivery import Delivery, Entry, Ref, Revived, Send
 from bot.outbox.outcomes import Later, Outcome, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 
@@ -43,6 +43,8 @@ class Creating:
             settle=self._settle,
             give_up=self._give_up,
             held=self._held,
+            revive=self._revive,
+            rather="once",
             look_after=look_after,
             timeout=TIMEOUT,
         )
@@ -130,6 +132,12 @@ class Creating:
             uow, entry.payload["ticket_id"], entry.payload["attempt"], words, refused.fields,
             self._requests.card_changed,
         )  # fmt: skip
+
+    def _revive(self, uow: UnitOfWork, entry: Entry) -> Revived:
+        # The next attempt has words of its own for the thread, and looks for the issue first.
+        ticket_id, attempt = entry.payload["ticket_id"], entry.payload["attempt"]
+        wished = service.try_again(uow, ticket_id, attempt, self._requests.card_changed)
+        return "anew" if wished else "overtaken"
 
     def _held(self, uow: UnitOfWork, entry: Entry, outcome: Outcome) -> None:
         if not isinstance(outcome, SlackAway):

@@ -29,7 +29,7 @@ def duplicate(deps: Deps, jira: JiraGateway) -> Delivery:
         found = await jira.comments.find(entry.payload["key"], entry.dedup, entry.created_at)
         return {"comment": found} if found else None
 
-    return Delivery(prepare=prepare, look_up=look_up, look_after=LOOK_AFTER, timeout=TIMEOUT)
+    return Delivery(prepare=prepare, look_up=look_up, rather="once", look_after=LOOK_AFTER, timeout=TIMEOUT)
 
 
 def _comment(key: str, url: str) -> Document:

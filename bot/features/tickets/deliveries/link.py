@@ -14,7 +14,7 @@ from bot.features.tickets.service import Requests
 from bot.features.tickets.views.description import linked_comment
 from bot.jira.failures import LoginRefused
 from bot.jira.gateway import JiraGateway
-from bot.outbox.delivery import Delivery, Entry, Ref, Send
+from bot.outbox.delivery import Delivery, Entry, Ref, Revived, Send
 from bot.outbox.outcomes import Later, Outcome, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 
@@ -40,11 +40,14 @@ class Linking:
                 settle=self._settle,
                 give_up=self._give_up,
                 held=self._held,
+                revive=self._revive,
+                rather="delivered",
                 timeout=TIMEOUT,
             ),
             "ticket.first_comment": Delivery(
                 prepare=self._prepare_comment,
                 look_up=self._look_up_comment,
+                rather="once",
                 look_after=LOOK_AFTER,
                 timeout=TIMEOUT,
             ),
@@ -103,6 +106,12 @@ class Linking:
             uow, entry.payload["ticket_id"], entry.payload["attempt"], refused.words, refused.fields,
             self._requests.card_changed,
         )  # fmt: skip
+
+    def _revive(self, uow: UnitOfWork, entry: Entry) -> Revived:
+        # The next attempt has words of its own for the thread.
+        ticket_id, attempt = entry.payload["ticket_id"], entry.payload["attempt"]
+        wished = service.try_again(uow, ticket_id, attempt, self._requests.card_changed)
+        return "anew" if wished else "overtaken"
 
     def _held(self, uow: UnitOfWork, entry: Entry, outcome: Outcome) -> None:
         if not isinstance(outcome, SlackAway):

@@ -30,8 +30,8 @@ class Posts:
         slack = self._deps.slack
         return {
             "ticket.announce": post_delivery(slack, self._announce, rather="delivered"),
-            "ticket.held": post_delivery(slack, self._held),
-            "ticket.refused": post_delivery(slack, self._refused),
+            "ticket.held": post_delivery(slack, self._held, rather="once"),
+            "ticket.refused": post_delivery(slack, self._refused, rather="delivered"),
         }
 
     async def _announce(self, entry: Entry) -> Post:

@@ -34,7 +34,7 @@ def remote_link(deps: Deps, jira: JiraGateway, requests: Requests) -> Delivery:
 
         return send
 
-    return Delivery(prepare=prepare, timeout=TIMEOUT)
+    return Delivery(prepare=prepare, rather="delivered", timeout=TIMEOUT)
 
 
 def _icon(us: Identity) -> str:
