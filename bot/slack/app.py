@@ -207,7 +207,7 @@ class SlackApp:
         try:
             reply = await _in_time(action(call), self._answers_within)
         except UserError as error:
-            log.info("slack.refused_a_person", kind=type(call).__name__, name=name)
+            log.info("slack.refused_a_person", kind=type(call).__name__, name=name, by=call.user_id)
             reply = refusal(call, error, "")
         except (DatabaseUnavailable, TooSlow) as error:
             log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
