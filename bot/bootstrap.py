@@ -30,6 +30,8 @@ from bot.features import (
     tickets,
     unfurls,
 )
+from bot.installation import Installation
+from bot.installation import build as build_installation
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.relay import Relay
@@ -38,7 +40,7 @@ from bot.settings import Settings
 from bot.slack import calls
 from bot.slack.answers import Answers
 from bot.slack.app import SlackApp
-from bot.slack.gateway import SlackGateway
+from bot.slack.gateway import COPY_AGAIN, SlackGateway
 from bot.slack.pace import Pace
 from bot.slack.refusals import ANSWERS_WITHIN
 from bot.slack.replies import Reply
@@ -55,6 +57,7 @@ class Product:
     deps: Deps
     database: Database
     features: tuple[Feature, ...]
+    installation: Installation
     relay: Relay
     ways: Ways
     answers: Answers
@@ -79,8 +82,7 @@ def build(
     wake = asyncio.Event()
     database = Database(settings.database_url, longest_wait=answers_within)
     transactions = Transactions(database, clock.now, wake.set)
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    slack = SlackGateway(token, settings.slack_api_url, pace=pace)
+    slack = _slack(settings, pace)
     deps = Deps(
         settings=settings,
         clock=clock,
@@ -90,9 +92,10 @@ def build(
         directory=Directory(database, slack, clock),
         answers_within=answers_within,
     )
-    features = (features_of or _features)(deps)
-    relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
+    installation = build_installation(deps, ways.tell)
+    features = (*(features_of or _features)(deps), installation.feature)
+    relay = Relay(transactions, clock, wake)
     relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
@@ -101,6 +104,7 @@ def build(
         deps=deps,
         database=database,
         features=features,
+        installation=installation,
         relay=relay,
         ways=ways,
         answers=answers,
@@ -145,6 +149,12 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         ),
         home.build(deps, sections=(standup.HomeSection(check_ins),)),
     )
+
+
+def _slack(settings: Settings, pace: Pace | None) -> SlackGateway:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    mend = f"install again at {settings.public_url}/slack/install" if settings.by_oauth else COPY_AGAIN
+    return SlackGateway(token, settings.slack_api_url, pace=pace, mend=mend)
 
 
 def _ways(settings: Settings, slack: SlackGateway) -> Ways:

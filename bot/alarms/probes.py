@@ -72,6 +72,9 @@ def slack_probe(slack: SlackGateway, *, limit: float = LIMIT) -> Callable[[], Aw
     """Asks who we are, and so learns it. A refused login counts as away too; the gateway asks once a minute then."""
 
     async def probe() -> str | None:
+        if not slack.token:
+            # Not installed yet: that is told by /readyz, and no outage of Slack's.
+            return None
         try:
             await asyncio.wait_for(
                 slack.who_am_i() if slack.identity is None else slack.call("auth.test"), limit

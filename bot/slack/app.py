@@ -4,6 +4,7 @@ Store first, acknowledge after: the response is built when the listener has comm
 """
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -101,6 +102,8 @@ class SlackApp:
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """The answer to one verified, parsed call. 503 asks Slack to send an event again."""
         kind = _kind(body)
+        if not self._slack.token:
+            return _not_installed(body)
         ignored = self._not_for_us(body)
         if ignored:
             IGNORED.labels(ignored).inc()
@@ -226,6 +229,14 @@ class SlackApp:
         log.error("slack.event_broke", reference=number, exc_info=error)
         # Not acknowledged: Slack sends it again, and it is not lost should this be a passing fault.
         return BoltResponse(status=503, body="")
+
+
+def _not_installed(body: Mapping[str, Any]) -> BoltResponse:
+    IGNORED.labels("not_installed").inc()
+    if "command" not in body:
+        return BoltResponse(status=200, body="")
+    words = json.dumps({"response_type": "ephemeral", "text": _STRANGER})
+    return BoltResponse(status=200, body=words, headers={"content-type": ["application/json"]})
 
 
 def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -20,6 +20,8 @@ from bot.slack.pace import Pace
 TIMEOUT = 10
 LONGEST_PACE = 8.0
 REFUSED_PAUSE = 60.0
+INSTALLED_PERHAPS = 5.0
+COPY_AGAIN = "copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more"
 
 log = logger(__name__)
 
@@ -41,13 +43,16 @@ class SlackGateway:
     Once Slack has refused the token, no call leaves for a minute: all of them wait for the same mend.
     """
 
-    def __init__(self, token: str, base_url: str, *, pace: Pace | None = None) -> None:
+    def __init__(
+        self, token: str, base_url: str, *, pace: Pace | None = None, mend: str = COPY_AGAIN
+    ) -> None:
         self.token = token
         self.base_url = base_url
         self._pace = pace or Pace()
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self.identity: Identity | None = None
+        self._mend = mend
         self._refused: tuple[str, float] | None = None
 
     def web_client(self) -> AsyncWebClient:
@@ -62,6 +67,16 @@ class SlackGateway:
                 retry_handlers=[],
             )
         return self._client
+
+    def use_token(self, token: str) -> None:
+        """Calls go out with this token from now on; with an empty one none does."""
+        if token == self.token:
+            return
+        self.token = token
+        self.identity = None
+        self._refused = None
+        if self._client is not None:
+            self._client.token = token
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -95,17 +110,15 @@ class SlackGateway:
         return self._refused[0]
 
     def _stop_while_refused(self) -> None:
+        if not self.token:
+            raise Later("not_installed", after=INSTALLED_PERHAPS, counted=False)
         if self._refused is not None and self.token_refused is not None:
             code, until = self._refused
             raise Later(code, after=until - stopwatch(), counted=False)
 
     def _note_refusal(self, code: str) -> None:
         if self.token_refused is None:
-            log.warning(
-                "slack.login_refused",
-                error=code,
-                mend="copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more",
-            )
+            log.warning("slack.login_refused", error=code, mend=self._mend)
         self._refused = (code, stopwatch() + REFUSED_PAUSE)
 
     async def _wait_for_turn(self, method: str, channel: str | None) -> None:
@@ -150,16 +163,20 @@ class SlackGateway:
 
     async def who_am_i(self) -> Identity:
         """The bot's own identity, asked once and remembered."""
-        if self.identity is None:
-            answer = await self.call("auth.test")
-            self.identity = Identity(
-                workspace_id=answer["team_id"],
-                user_id=answer["user_id"],
-                bot_id=answer.get("bot_id") or "",
-                url=answer.get("url") or "",
-                app_id=await self._app_id(answer.get("bot_id")),
-            )
-        return self.identity
+        if self.identity is not None:
+            return self.identity
+        token = self.token
+        answer = await self.call("auth.test")
+        found = Identity(
+            workspace_id=answer["team_id"],
+            user_id=answer["user_id"],
+            bot_id=answer.get("bot_id") or "",
+            url=answer.get("url") or "",
+            app_id=await self._app_id(answer.get("bot_id")),
+        )
+        if token == self.token:
+            self.identity = found
+        return found
 
     async def _app_id(self, bot_id: str | None) -> str | None:
         if not bot_id:
