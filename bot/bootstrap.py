@@ -31,6 +31,8 @@ from bot.features import (
     unfurls,
 )
 from bot.indicators.tally import Tally, count_repeated
+from bot.installation import Installation
+from bot.installation import build as build_installation
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.relay import Relay
@@ -39,7 +41,7 @@ from bot.settings import Settings
 from bot.slack import calls
 from bot.slack.answers import Answers
 from bot.slack.app import SlackApp
-from bot.slack.gateway import SlackGateway
+from bot.slack.gateway import COPY_AGAIN, SlackGateway
 from bot.slack.pace import Pace
 from bot.slack.refusals import ANSWERS_WITHIN
 from bot.slack.replies import Reply
@@ -57,6 +59,7 @@ class Product:
     database: Database
     features: tuple[Feature, ...]
     deliveries: Mapping[str, Delivery]
+    installation: Installation
     relay: Relay
     ways: Ways
     answers: Answers
@@ -82,8 +85,7 @@ def build(
     wake = asyncio.Event()
     database = Database(settings.database_url, longest_wait=answers_within)
     transactions = Transactions(database, clock.now, wake.set)
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    slack = SlackGateway(token, settings.slack_api_url, pace=pace)
+    slack = _slack(settings, pace)
     deps = Deps(
         settings=settings,
         clock=clock,
@@ -93,9 +95,10 @@ def build(
         directory=Directory(database, slack, clock),
         answers_within=answers_within,
     )
-    features = (features_of or _features)(deps)
-    relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
+    installation = build_installation(deps, ways.tell)
+    features = (*(features_of or _features)(deps), installation.feature)
+    relay = Relay(transactions, clock, wake)
     kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
     relay.serve(kinds, closed=place_closed, given_up=given_up, repeated=count_repeated)
     transactions.subscribe(subscribers(features))
@@ -107,6 +110,7 @@ def build(
         database=database,
         features=features,
         deliveries=kinds,
+        installation=installation,
         relay=relay,
         ways=ways,
         answers=answers,
@@ -153,6 +157,12 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         ),
         home.build(deps, sections=(standup.HomeSection(check_ins),)),
     )
+
+
+def _slack(settings: Settings, pace: Pace | None) -> SlackGateway:
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    mend = f"install again at {settings.public_url}/slack/install" if settings.by_oauth else COPY_AGAIN
+    return SlackGateway(token, settings.slack_api_url, pace=pace, mend=mend)
 
 
 def _ways(settings: Settings, slack: SlackGateway) -> Ways:

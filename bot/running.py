@@ -81,6 +81,11 @@ class Running:
             token, settings.slack_api_url, self._product.deps.clock, self._product.app.dispatch
         )
 
+    @property
+    def product(self) -> Product:
+        """What runs."""
+        return self._product
+
     async def start(self) -> None:
         """Listens, then begins everything else. Raises ConfigError: port taken, or a second run on one file."""
         product = self._product
@@ -143,6 +148,9 @@ class Running:
         slack = "ok" if self._slack.answers else f"Slack {self._slack.trouble or 'is not asked yet'}"
         if slack == "ok" and self._product.deps.slack.identity is None:
             slack = "Slack has not told yet who the bot is"
+        standing = self._product.installation.standing
+        if standing is not None and standing.trouble is not None:
+            slack = standing.trouble
         parts = {"database": database, "migrations": self._opening.migrations, "slack": slack}
         if self._socket is None:
             return {**parts, "socket": "off"}

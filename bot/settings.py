@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(None, description="the bot token of one workspace, xoxb-…")
     slack_signing_secret: SecretStr | None = Field(None, description="checks Slack's calls over HTTP")
     slack_app_token: SecretStr | None = Field(None, description="xapp-…: Socket Mode instead of HTTP")
+    slack_client_id: str | None = Field(None, description="instead of a bot token: the app's id for OAuth")
+    slack_client_secret: SecretStr | None = Field(None, description="the app's secret for OAuth")
+    slack_workspace_id: str | None = Field(
+        None, description="T…: the one workspace that may install by OAuth"
+    )
+    encryption_keys: SecretStr | None = Field(None, description="keys for the stored token, newest first")
     slack_api_url: str = Field("https://slack.com/api/", description="base address of Slack's Web API")
     database_url: str = Field("sqlite:///frontdesk.db", description="sqlite:///path or postgresql://…")
     jira_url: str | None = Field(None, description="address of the Jira site; without it Jira is off")
@@ -81,6 +87,20 @@ class Settings(BaseSettings):
             raise ValueError("must be a channel's id such as C0ALERTS01 (channel details, at the bottom)")
         return value
 
+    @field_validator("slack_workspace_id")
+    @classmethod
+    def _workspace(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[TE][A-Z0-9]{2,}", value):
+            raise ValueError(
+                "must be a workspace's id such as T012AB3CD (in the address of Slack in a browser)"
+            )
+        return value
+
+    @property
+    def by_oauth(self) -> bool:
+        """Whether the bot's token comes from an installation, not from the environment."""
+        return self.slack_bot_token is None and self.slack_client_id is not None
+
     @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a socket that we open."""
@@ -107,7 +127,9 @@ def _line(problem: object) -> str:
 def check_for_run(settings: Settings) -> None:
     """Raises ConfigError with a line for each setting that `run` misses."""
     missing: list[str] = []
-    if settings.slack_bot_token is None:
+    if settings.by_oauth:
+        missing += _oauth_problems(settings)
+    elif settings.slack_bot_token is None:
         missing.append("SLACK_BOT_TOKEN is not set: copy it from your app's page, OAuth & Permissions")
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         missing.append(
@@ -116,6 +138,19 @@ def check_for_run(settings: Settings) -> None:
     missing += jira_problems(settings)
     if missing:
         raise ConfigError(*missing)
+
+
+def _oauth_problems(settings: Settings) -> list[str]:
+    missing: list[str] = []
+    if settings.slack_client_secret is None:
+        missing.append("SLACK_CLIENT_SECRET is not set: copy it from your app's page, Basic Information")
+    if settings.encryption_keys is None:
+        missing.append("ENCRYPTION_KEYS is not set: `openssl rand -base64 32` makes a key")
+    if settings.public_url is None:
+        missing.append("PUBLIC_URL is not set: Slack sends browsers back there after an installation")
+    elif not re.match(r"https://|http://(127\.0\.0\.1|localhost)(:|$)", settings.public_url):
+        missing.append("PUBLIC_URL must begin with https://: Slack sends browsers back to no other address")
+    return missing
 
 
 def jira_problems(settings: Settings) -> list[str]:

@@ -8,8 +8,6 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.core.clock import stopwatch
-from bot.core.logs import logger
 from bot.db.engine import single_engine
 from bot.db.errors import DatabaseUnavailable, as_unavailable
 from bot.metrics import DB_UP
@@ -19,9 +17,6 @@ from bot.slack.gateway import SlackGateway
 
 LIMIT = 2.0
 BUSY_SHARE = 0.75
-LOGIN_REFUSED_PAUSE = 60.0
-
-log = logger(__name__)
 
 
 def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
@@ -74,14 +69,12 @@ def _outcome(asking: "asyncio.Task[None]") -> str | None:
 
 
 def slack_probe(slack: SlackGateway, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
-    """Asks who we are, and so learns it. A refused login counts as away too, and is tried once a minute only."""
-    refused_at: float | None = None
+    """Asks who we are, and so learns it. A refused login counts as away too; the gateway asks once a minute then."""
 
     async def probe() -> str | None:
-        nonlocal refused_at
-        if refused_at is not None and stopwatch() - refused_at < LOGIN_REFUSED_PAUSE:
-            return "refuses the bot's token"
-        refused_at = None
+        if not slack.token:
+            # Not installed yet: that is told by /readyz, and no outage of Slack's.
+            return None
         try:
             await asyncio.wait_for(
                 slack.who_am_i() if slack.identity is None else slack.call("auth.test"), limit
@@ -89,13 +82,6 @@ def slack_probe(slack: SlackGateway, *, limit: float = LIMIT) -> Callable[[], Aw
         except TimeoutError:
             return "does not answer"
         except Outcome as outcome:
-            if outcome.reason in UNTIL_MENDED:
-                refused_at = stopwatch()
-                log.warning(
-                    "slack.login_refused",
-                    error=outcome.reason,
-                    mend="copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more",
-                )
             return _trouble(outcome)
         return None
 

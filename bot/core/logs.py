@@ -8,11 +8,16 @@ from typing import Any, Literal
 
 import structlog
 
+# What is kept of a match stands in the group `name`: people should see what was there. Nothing reaches over a quote
+# mark, so that a line of JSON stays one.
 _SECRET = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[\w.-]+|ATATT[\w=-]+"
-    r"|(?<=://)[^\s/@]+:[^\s/@]+(?=@)"
-    r"|https://hooks\.slack(?:-gov)?\.com/\S+"
-    r"|(?i:(?<=authorization: ))\S+(?: \S+)?"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[\w.-]+|AT[A-Z]TT[\w=-]{6,}"
+    r"|(?<=://)[^\s/\"'@]*:[^\s/\"']*(?=@)"
+    r"|https://hooks\.slack(?:-gov)?\.com/[^\s\"'\\>]+"
+    r"|(?i:(?P<name>(?:proxy-)?authorization\\?[\"']?\s*[:=]\s*\\?[\"']?|\b(?=bearer\s))"
+    r"(?:(?:basic|bearer)\s+)?[^\s\"',}\\]+)"
+    r"|(?i:(?P<word>\b(?:trigger_id|client_secret|signing_secret|encryption_keys?|api_token|password)"
+    r"\\?[\"']?\s*[:=]\s*\\?[\"']?)[^\s\"',&}\\]+)"
 )
 _QUIET = (
     "slack_bolt.RequestVerification",
@@ -31,8 +36,8 @@ Event = MutableMapping[str, Any]
 
 
 def redact(text: str) -> str:
-    """The text without tokens, passwords in addresses, and response addresses."""
-    return _SECRET.sub("[redacted]", text)
+    """The text without tokens, logins, passwords in addresses, trigger ids and response addresses."""
+    return _SECRET.sub(lambda found: f"{found['name'] or found['word'] or ''}[redacted]", text)
 
 
 def _redact_event(_logger: Any, _name: str, event: Event) -> Event:
@@ -40,6 +45,11 @@ def _redact_event(_logger: Any, _name: str, event: Event) -> Event:
         if isinstance(value, str):
             event[key] = redact(value)
     return event
+
+
+def _redact_line(_logger: Any, _name: str, line: Any) -> str:
+    # Whatever was inside other values than words, or in a trace, is in the line by now.
+    return redact(line)
 
 
 def set_up(level: str = "INFO", form: Literal["text", "json"] = "text") -> None:
@@ -60,7 +70,7 @@ def set_up(level: str = "INFO", form: Literal["text", "json"] = "text") -> None:
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last, _redact_line],
     )
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(formatter)

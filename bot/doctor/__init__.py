@@ -7,6 +7,7 @@ from bot.core.clock import Clock, SystemClock
 from bot.core.errors import ConfigError
 from bot.db.engine import Database
 from bot.doctor.finding import Finding, ill, well
+from bot.doctor.installation_checks import check_installation
 from bot.doctor.jira_checks import check_jira
 from bot.doctor.slack_checks import check_channels, check_login, check_way_in
 from bot.doctor.storage_checks import check_people, check_storage, teams_of
@@ -36,10 +37,12 @@ async def _findings(
     findings = _check_settings(settings)
     storage = await check_storage(database)
     findings += storage
-    teams = await teams_of(database) if all(finding.ok for finding in storage[:2]) else []
+    is_readable = all(finding.ok for finding in storage[:2])
+    teams = await teams_of(database) if is_readable else []
     people = await check_people(database, teams)
-    if settings.slack_bot_token is not None:
-        login = await check_login(slack, clock)
+    findings += await check_installation(settings, database, slack, is_readable=is_readable)
+    if slack.token:
+        login = await check_login(slack, clock, by_oauth=settings.by_oauth)
         findings += login
         findings += await check_way_in(settings, slack)
         if login[0].ok:

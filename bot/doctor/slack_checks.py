@@ -19,13 +19,15 @@ from bot.teams.domain import Team
 LIMIT = 10.0
 
 
-async def check_login(slack: SlackGateway, clock: Clock) -> list[Finding]:
-    """Token, scopes and clock, all from one answer."""
+async def check_login(slack: SlackGateway, clock: Clock, *, by_oauth: bool = False) -> list[Finding]:
+    """Token, scopes and clock, all from one answer. `by_oauth`: the token was installed, not set."""
     client: Any = slack.web_client()
     try:
         answer = await asyncio.wait_for(client.auth_test(), LIMIT)
     except SlackApiError as error:
         code = cast(Any, error).response.get("error")
+        if by_oauth:
+            return [ill("token", f"Slack refuses the installed token ({code}): install the app again")]
         return [
             ill("token", f"Slack refuses SLACK_BOT_TOKEN ({code}): copy it again from OAuth & Permissions")
         ]

@@ -31,6 +31,8 @@ def core_jobs(deps: Deps) -> tuple[Job, ...]:
         await deps.directory.refresh_groups(now)
 
     async def clock(now: datetime) -> None:
+        if deps.slack.token_refused:
+            return
         skew = await clock_skew(deps.slack, now)
         if skew is not None and abs(skew) > MOST_SKEW:
             log.warning("clock.wrong", seconds=round(skew), mend="set this machine's clock, by NTP")

@@ -4,6 +4,7 @@ Store first, acknowledge after: the response is built when the listener has comm
 """
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -112,6 +113,8 @@ class SlackApp:
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """The answer to one verified, parsed call. 503 asks Slack to send an event again."""
         kind = _kind(body)
+        if not self._slack.token:
+            return _not_installed(body)
         ignored = self._not_for_us(body)
         if ignored:
             IGNORED.labels(ignored).inc()
@@ -222,7 +225,7 @@ class SlackApp:
         try:
             reply = await _in_time(action(call), self._answers_within)
         except UserError as error:
-            log.info("slack.refused_a_person", kind=type(call).__name__, name=name)
+            log.info("slack.refused_a_person", kind=type(call).__name__, name=name, by=call.user_id)
             reply = refusal(call, error, "")
         except (DatabaseUnavailable, TooSlow) as error:
             log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
@@ -250,6 +253,14 @@ def result_of(seconds: float, *, failed: bool) -> str:
     if failed:
         return "unavailable"
     return "ok" if seconds <= SLACK_WAITS else "too_slow"
+
+
+def _not_installed(body: Mapping[str, Any]) -> BoltResponse:
+    IGNORED.labels("not_installed").inc()
+    if "command" not in body:
+        return BoltResponse(status=200, body="")
+    words = json.dumps({"response_type": "ephemeral", "text": _STRANGER})
+    return BoltResponse(status=200, body=words, headers={"content-type": ["application/json"]})
 
 
 def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -15,6 +15,9 @@ class Malformed(Exception):
     """A call that is not as Slack makes them; the text names the piece."""
 
 
+_END_OF_TIME = 253_402_300_800
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """Who called, from where. `user_company` is the workspace of the person, `workspace_id` ours."""
@@ -112,7 +115,10 @@ class Options(Call):
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """An event. `user_id` is missing where Slack names nobody; `with_others`: people of another company read along."""
+    """An event. `user_id` is missing where Slack names nobody; `with_others`: people of another company read along.
+
+    `happened_at` is Slack's own time of it, in seconds since 1970; None where Slack does not tell.
+    """
 
     workspace_id: str
     event_id: str
@@ -122,6 +128,7 @@ class Event:
     body: Mapping[str, Any]
     now: datetime
     with_others: bool = False
+    happened_at: int | None = None
 
 
 def is_private_place(channel_id: str, channel_name: str) -> bool:
@@ -290,7 +297,15 @@ def parse_event(body: Mapping[str, Any], now: datetime) -> Event:
         body=event,
         now=now,
         with_others=body.get("is_ext_shared_channel") is True,
+        happened_at=_seconds(body.get("event_time")),
     )
+
+
+def _seconds(value: object) -> int | None:
+    # Whatever no calendar reaches is as good as not told.
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < _END_OF_TIME:
+        return None
+    return value
 
 
 def _check_words(message: Mapping[str, Any]) -> None:

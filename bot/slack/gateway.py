@@ -14,11 +14,14 @@ from bot.core.logs import logger
 from bot.core.wire import inner
 from bot.metrics import SLACK_CALLS
 from bot.outbox.outcomes import Doubt, Later, Outcome, Refused
-from bot.slack.failures import outcome_of
+from bot.slack.failures import UNTIL_MENDED, outcome_of
 from bot.slack.pace import Pace
 
 TIMEOUT = 10
 LONGEST_PACE = 8.0
+REFUSED_PAUSE = 60.0
+INSTALLED_PERHAPS = 5.0
+COPY_AGAIN = "copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more"
 
 log = logger(__name__)
 
@@ -35,16 +38,22 @@ class Identity:
 
 
 class SlackGateway:
-    """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`."""
+    """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`.
 
-    def __init__(self, token: str, base_url: str, *, pace: Pace | None = None) -> None:
+    Once Slack has refused the token, no call leaves for a minute: all of them wait for the same mend.
+    """
+
+    def __init__(
+        self, token: str, base_url: str, *, pace: Pace | None = None, mend: str = COPY_AGAIN
+    ) -> None:
         self.token = token
         self.base_url = base_url
         self._pace = pace or Pace()
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self.identity: Identity | None = None
-        self.clock_offset: float | None = None
+        self._mend = mend
+        self._refused: tuple[str, float] | None = None
 
     def web_client(self) -> AsyncWebClient:
         """The SDK's client, one session for the life of the process. Needs a running loop."""
@@ -58,6 +67,16 @@ class SlackGateway:
                 retry_handlers=[],
             )
         return self._client
+
+    def use_token(self, token: str) -> None:
+        """Calls go out with this token from now on; with an empty one none does."""
+        if token == self.token:
+            return
+        self.token = token
+        self.identity = None
+        self._refused = None
+        if self._client is not None:
+            self._client.token = token
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -73,6 +92,7 @@ class SlackGateway:
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """The answer of one Web API method, `ok` being true."""
         channel = arguments.get("channel")
+        self._stop_while_refused()
         await self._wait_for_turn(method, channel)
         try:
             response = await self._send(method, arguments)
@@ -81,6 +101,25 @@ class SlackGateway:
             raise
         SLACK_CALLS.labels(method, "ok").inc()
         return response
+
+    @property
+    def token_refused(self) -> str | None:
+        """Slack's word for it (`token_revoked`, …) while no call leaves because of it."""
+        if self._refused is None or stopwatch() >= self._refused[1]:
+            return None
+        return self._refused[0]
+
+    def _stop_while_refused(self) -> None:
+        if not self.token:
+            raise Later("not_installed", after=INSTALLED_PERHAPS, counted=False)
+        if self._refused is not None and self.token_refused is not None:
+            code, until = self._refused
+            raise Later(code, after=until - stopwatch(), counted=False)
+
+    def _note_refusal(self, code: str) -> None:
+        if self.token_refused is None:
+            log.warning("slack.login_refused", error=code, mend=self._mend)
+        self._refused = (code, stopwatch() + REFUSED_PAUSE)
 
     async def _wait_for_turn(self, method: str, channel: str | None) -> None:
         wait = self._pace.reserve(method, channel, stopwatch())
@@ -118,20 +157,26 @@ class SlackGateway:
         if status >= 500 or not isinstance(code, str):
             return Doubt(f"Slack answered {status}")
         log.info("slack.refused", method=method, error=code)
+        if code in UNTIL_MENDED:
+            self._note_refusal(code)
         return outcome_of(code, channel=channel)
 
     async def who_am_i(self) -> Identity:
         """The bot's own identity, asked once and remembered."""
-        if self.identity is None:
-            answer = await self.call("auth.test")
-            self.identity = Identity(
-                workspace_id=answer["team_id"],
-                user_id=answer["user_id"],
-                bot_id=answer.get("bot_id") or "",
-                url=answer.get("url") or "",
-                app_id=await self._app_id(answer.get("bot_id")),
-            )
-        return self.identity
+        if self.identity is not None:
+            return self.identity
+        token = self.token
+        answer = await self.call("auth.test")
+        found = Identity(
+            workspace_id=answer["team_id"],
+            user_id=answer["user_id"],
+            bot_id=answer.get("bot_id") or "",
+            url=answer.get("url") or "",
+            app_id=await self._app_id(answer.get("bot_id")),
+        )
+        if token == self.token:
+            self.identity = found
+        return found
 
     async def _app_id(self, bot_id: str | None) -> str | None:
         if not bot_id:

@@ -17,7 +17,18 @@ import pytest
 from tests.cli.demos import HERE, DemoProcess, Refused, Start
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_OURS = ("SLACK_", "JIRA_", "ALERT_", "DATABASE_URL", "HOST", "PORT", "LOG_", "INTAKE_LIMIT")
+_OURS = (
+    "PUBLIC_URL",
+    "ENCRYPTION_KEYS",
+    "SLACK_",
+    "JIRA_",
+    "ALERT_",
+    "DATABASE_URL",
+    "HOST",
+    "PORT",
+    "LOG_",
+    "INTAKE_LIMIT",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

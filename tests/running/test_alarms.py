@@ -87,6 +87,28 @@ async def test_a_refused_token_is_named_and_not_asked_again_at_once(
     assert len(box.journal.calls("auth.test")) <= 2
 
 
+async def test_a_revoked_token_is_told_once_and_asked_for_once_a_minute(
+    start_bot: Start, box: Sandbox, pager: Listening, tmp_path: object
+) -> None:
+    running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", alert_webhook_url=pager.url)
+    await running.wait_ready()
+    box.faults.add(method="*", kind="error", error="token_revoked", times=None)
+    await until(lambda: running.parts()["slack"] == "Slack refuses the bot's token", timeout=5)
+    refused = _refused(box)
+    for number in range(5):
+        await box.person("ana").runs(f"/ask-team hello {number}")
+    (told,) = await pager.until(1)
+    assert "refuses the bot's token" in told["text"]
+    await asyncio.sleep(1.0)
+    assert len(pager.heard) == 1
+    assert _refused(box) == refused
+
+
+def _refused(box: Sandbox) -> int:
+    """How many calls Slack has turned away."""
+    return len([call for call in box.journal.calls() if call.fault])
+
+
 async def test_a_channel_that_is_closed_to_the_bot_is_told_to_the_operators(
     start_bot: Start, box: Sandbox, pager: Listening, tmp_path: object
 ) -> None:

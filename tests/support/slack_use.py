@@ -13,6 +13,7 @@ _HISTORY = ("channels:history", "groups:history", "im:history")
 # An empty row: any token may call it.
 SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "apps.connections.open": (),
+    "auth.revoke": (),
     "auth.test": (),
     "chat.delete": ("chat:write",),
     "chat.getPermalink": (),
@@ -28,6 +29,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "conversations.setTopic": ("channels:write.topic", "groups:write.topic"),
     "dnd.info": ("dnd:read",),
     "files.info": ("files:read",),
+    "oauth.v2.access": (),
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
     "reactions.remove": ("reactions:write",),
@@ -42,6 +44,7 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
 }
 SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "app_home_opened": (),
+    "app_uninstalled": (),
     "app_mention": ("app_mentions:read",),
     "channel_unarchive": ("channels:read",),
     "group_unarchive": ("groups:read",),
@@ -54,6 +57,7 @@ SCOPES_OF_EVENTS: dict[str, tuple[str, ...]] = {
     "reaction_removed": ("reactions:read",),
     "subteam_members_changed": ("usergroups:read",),
     "subteam_updated": ("usergroups:read",),
+    "tokens_revoked": (),
     "user_change": ("users:read",),
 }
 # What needs a scope of its own to be there: a file's address leads to a login page, a profile has no e-mail.
@@ -62,8 +66,8 @@ SCOPES_OF_FIELDS: dict[str, tuple[str, ...]] = {
     "url_private": ("files:read",),
 }
 _METHOD = re.compile(
-    r"(?:admin|apps|auth|bookmarks|chat|conversations|dnd|files|pins|reactions|team|usergroups|users|views)"
-    r"(?:\.[a-z][A-Za-z]*)+"
+    r"(?:admin|apps|auth|bookmarks|chat|conversations|dnd|files|oauth|pins|reactions|team|usergroups|users|views)"
+    r"(?:\.[a-z][A-Za-z0-9]*)+"
 )
 # It knows the speed limits of methods that nobody calls yet.
 _NAMES_WITHOUT_CALLING = {"bot/slack/pace.py"}

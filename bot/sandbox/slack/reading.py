@@ -1,5 +1,6 @@
 """Reading what the bot sends: query, form, JSON and multipart bodies become one set of arguments."""
 
+import base64
 import json
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +23,18 @@ def bearer(request: web.Request, arguments: Json) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     in_body = arguments.pop("token", "")
     return token.strip() if scheme.lower() == "bearer" else str(in_body)
+
+
+def client(request: web.Request) -> Json:
+    """The app's own id and secret, as HTTP's basic login; Slack takes them as arguments too."""
+    header = request.headers.get("Authorization", "")
+    if not header.lower().startswith("basic "):
+        return {}
+    try:
+        name, _, secret = base64.b64decode(header[6:], validate=True).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 async def _read_body(request: web.Request) -> Json:

@@ -13,7 +13,7 @@ from bot.sandbox.slack.api.registry import METHODS
 from bot.sandbox.slack.faults import Fault, Faults
 from bot.sandbox.slack.journal import Journal, Record
 from bot.sandbox.slack.rate_limits import RateLimits
-from bot.sandbox.slack.reading import bearer, read_arguments
+from bot.sandbox.slack.reading import bearer, client, read_arguments
 from bot.sandbox.slack.wire import Call, Grant, Json, SlackRefusal, is_object
 
 _LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in to Slack</body></html>"
@@ -62,6 +62,7 @@ class Server:
         app = web.Application(client_max_size=_MOST_BYTES)
         app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self.call)
+        app.router.add_get("/oauth/v2/authorize", self.authorize)
         app.router.add_post("/response/{path:.+}", self.respond)
         app.router.add_get("/link", self.office.hub.serve)
         app.router.add_post("/upload/{file_id}", self.upload)
@@ -76,7 +77,7 @@ class Server:
         """One Web API call, journaled with its outcome."""
         name = request.match_info["method"]
         try:
-            arguments = await read_arguments(request)
+            arguments = await read_arguments(request) | client(request)
         except SlackRefusal as refusal:
             record = self.journal.begin("to_slack", name, {})
             return self._end(record, 200, refusal.body(), refusal)
@@ -88,6 +89,14 @@ class Server:
         if fault is not None:
             return await self._faulty(request, record, fault, token)
         return self._do(record, token)
+
+    async def authorize(self, request: web.Request) -> web.StreamResponse:
+        """Slack's page for an installation; whoever opens it agrees at once."""
+        try:
+            where = self.office.installing.allow(request.query)
+        except SlackRefusal as refusal:
+            return web.Response(status=400, text=refusal.code)
+        return web.Response(status=302, headers={"Location": where})
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """One post to a response url."""

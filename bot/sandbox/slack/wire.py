@@ -50,10 +50,11 @@ def object_in(value: Any) -> Json:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What a token stands for."""
+    """What a token stands for; `foreign` is the id of another workspace that installed the app."""
 
     kind: str
     scopes: frozenset[str]
+    foreign: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

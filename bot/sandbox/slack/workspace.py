@@ -18,6 +18,7 @@ from bot.sandbox.slack.interact import Interactions
 from bot.sandbox.slack.journal import Journal
 from bot.sandbox.slack.manifest import read_manifest
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.oauth import Installing
 from bot.sandbox.slack.rate_limits import RateLimits
 from bot.sandbox.slack.scheduled import Scheduled
 from bot.sandbox.slack.server import Server
@@ -56,6 +57,7 @@ class Workspace:
             world=self.world, journal=self.journal, hub=self.hub, signing_secret=self.signing_secret
         )
         self.scheduled = Scheduled(world=self.world)
+        self.installing = Installing(world=self.world, tokens=self._tokens())
         self.port = 0
         self._texts: dict[tuple[str, str, int], str] = {}
         self._runner: web.AppRunner | None = None
@@ -77,12 +79,17 @@ class Workspace:
             files=self.files,
             scheduled=self.scheduled,
             hub=self.hub,
+            installing=self.installing,
             base_url=self.base_url,
             socket_url=f"ws://127.0.0.1:{self.port}/link",
         )
         self.office = office
         self.server = Server(
-            office=office, journal=self.journal, faults=self.faults, limits=self.limits, tokens=self._tokens()
+            office=office,
+            journal=self.journal,
+            faults=self.faults,
+            limits=self.limits,
+            tokens=self.installing.tokens,
         )
         self._runner = web.AppRunner(self.server.application(), shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()

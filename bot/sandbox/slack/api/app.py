@@ -32,7 +32,10 @@ def auth_revoke(office: Office, call: Call) -> Json:
     """Give the token back: the app is out of the workspace."""
     if call.flag("test"):
         return {"ok": True, "revoked": False}
-    uninstall(office)
+    if call.grant.foreign:
+        office.installing.give_back(call.grant)
+    else:
+        uninstall(office)
     return {"ok": True, "revoked": True}
 
 
@@ -43,6 +46,11 @@ def uninstall(office: Office) -> None:
     tokens: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [world.bot_user_id]}}
     world.announce(Happening(name="tokens_revoked", event=tokens))
     world.announce(Happening(name="app_uninstalled", event={"type": "app_uninstalled"}))
+
+
+def access(office: Office, call: Call) -> Json:
+    """A bot token for the code that an installation ended with."""
+    return office.installing.exchange(call)
 
 
 def connections_open(office: Office, call: Call) -> Json:
@@ -101,5 +109,6 @@ METHODS = {
         run=connections_open, scopes=("connections:write",), tier="1", token="app"
     ),
     "bots.info": Method(run=bot_shown, scopes=("users:read",), tier="3"),
+    "oauth.v2.access": Method(run=access, tier="4", token=""),
     "team.info": Method(run=team_shown, scopes=("team:read",), tier="3"),
 }

@@ -7,6 +7,7 @@ from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.doors import Doors
 from bot.sandbox.slack.files import Files
 from bot.sandbox.slack.messages import Message
+from bot.sandbox.slack.oauth import Installing
 from bot.sandbox.slack.scheduled import Scheduled
 from bot.sandbox.slack.socket_hub import SocketHub
 from bot.sandbox.slack.views import Views
@@ -28,6 +29,7 @@ class Office:
     files: Files
     scheduled: Scheduled
     hub: SocketHub
+    installing: Installing
     base_url: str
     socket_url: str
 
