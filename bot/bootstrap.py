@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -32,7 +33,7 @@ from bot.features import (
 )
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
-from bot.outbox.relay import Relay
+from bot.outbox.relay import LEASE, Relay
 from bot.outbox.unit_of_work import Subscriber, Transactions
 from bot.settings import Settings
 from bot.slack import calls
@@ -70,8 +71,11 @@ def build(
     pace: Pace | None = None,
     features_of: Callable[[Deps], tuple[Feature, ...]] | None = None,
     answers_within: float = ANSWERS_WITHIN,
+    lease: timedelta = LEASE,
 ) -> Product:
     """Joins the product, of its own features unless others are named. `answers_within` is in seconds: see `Deps`.
+
+    `lease`: how long a silent bot keeps what it was about to send, before another takes it up.
 
     Call it inside a running event loop. Raises ConfigError for clashing features.
     """
@@ -91,7 +95,7 @@ def build(
         answers_within=answers_within,
     )
     features = (features_of or _features)(deps)
-    relay = Relay(transactions, clock, wake)
+    relay = Relay(transactions, clock, wake, lease=lease)
     ways = _ways(settings, slack)
     relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
     transactions.subscribe(subscribers(features))
