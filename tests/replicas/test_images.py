@@ -91,6 +91,12 @@ def test_the_image_listens_on_the_port_that_it_names_and_is_asked_there_how_it_i
     assert list(_instructions("STOPSIGNAL")) == ["SIGTERM"]
 
 
+def test_compose_asks_each_bot_at_its_port_whether_it_is_ready() -> None:
+    for bot in BOTS:
+        at = f"http://127.0.0.1:{SERVICES[bot]['environment']['PORT']}/readyz"
+        assert at in SERVICES[bot]["healthcheck"]["test"][-1]
+
+
 def test_the_proxy_knows_both_bots_at_their_ports_and_is_reached_at_its_own() -> None:
     for name, bot in zip("AB", BOTS, strict=True):
         at = f"{bot}:{SERVICES[bot]['environment']['PORT']}"
