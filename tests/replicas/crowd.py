@@ -13,10 +13,10 @@ from bot.sandbox.persons import Person
 from bot.sandbox.screen import Answer, NotVisible
 from bot.sandbox.story import Sandbox
 from tests.support.long_run import IS_LONG
-from tests.support.waiting import until
+from tests.support.waiting import PATIENT, until
 
 # So few that a busy machine keeps up with them.
-BETWEEN = 0.3 if IS_LONG else 0.8
+BETWEEN = 0.3 if IS_LONG else 1.2
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Crowd:
         return f"{dict(counts)}, {len(self.written)} messages, {len(self.failed)} failed, worst answer {worst:.2f} s"
 
     async def goes_on(self) -> None:
-        """Returns when eight more things were answered, or not."""
+        """Returns when six more things were answered, or not."""
         before = len(self.told)
-        await until(lambda: len(self.told) >= before + 8)
+        await until(lambda: len(self.told) >= before + 6, timeout=PATIENT * 2)
 
     async def ask(self, who: Person) -> None:
         """One line, with its number in the answer."""
