@@ -8,8 +8,9 @@ RUN python -m venv /opt/frontdesk \
 
 FROM python:3.11-slim
 COPY --from=build /opt/frontdesk /opt/frontdesk
-RUN useradd --system --create-home --home-dir /var/lib/frontdesk frontdesk
-USER frontdesk
+RUN useradd --system --uid 999 --create-home --home-dir /var/lib/frontdesk frontdesk
+# By number, so that a host that refuses root can see that it is not root.
+USER 999
 WORKDIR /var/lib/frontdesk
 ENV PATH=/opt/frontdesk/bin:$PATH \
     DATABASE_URL=sqlite:////var/lib/frontdesk/frontdesk.db \
@@ -19,7 +20,7 @@ ENV PATH=/opt/frontdesk/bin:$PATH \
 VOLUME /var/lib/frontdesk
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=3s --start-period=20s CMD \
-    python -c "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=2)"
+HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['PORT'] + '/healthz', timeout=2)"]
 ENTRYPOINT ["frontdesk"]
 CMD ["run"]

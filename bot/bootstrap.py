@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
@@ -35,7 +36,7 @@ from bot.installation import Installation
 from bot.installation import build as build_installation
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
-from bot.outbox.relay import Relay
+from bot.outbox.relay import LEASE, Relay
 from bot.outbox.unit_of_work import Subscriber, Transactions
 from bot.settings import Settings
 from bot.slack import calls
@@ -76,8 +77,11 @@ def build(
     pace: Pace | None = None,
     features_of: Callable[[Deps], tuple[Feature, ...]] | None = None,
     answers_within: float = ANSWERS_WITHIN,
+    lease: timedelta = LEASE,
 ) -> Product:
     """Joins the product, of its own features unless others are named. `answers_within` is in seconds: see `Deps`.
+
+    `lease`: how long a silent bot keeps what it was about to send, before another takes it up.
 
     Call it inside a running event loop. Raises ConfigError for clashing features.
     """
@@ -98,7 +102,7 @@ def build(
     ways = _ways(settings, slack)
     installation = build_installation(deps, ways.tell)
     features = (*(features_of or _features)(deps), installation.feature)
-    relay = Relay(transactions, clock, wake)
+    relay = Relay(transactions, clock, wake, lease=lease)
     kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
     relay.serve(kinds, closed=place_closed, given_up=given_up, repeated=count_repeated)
     transactions.subscribe(subscribers(features))

@@ -67,6 +67,7 @@ class Running:
             slack_probe(product.deps.slack), tell_slack(ways, lambda: self._slack.trouble)
         )
         self._socket = self._make_socket()
+        self._leaving = False
         self.address = ""
 
     def _watch(self, probe: Callable[[], Awaitable[str | None]], tell: Callable[[Any], None]) -> Watch:
@@ -152,6 +153,8 @@ class Running:
         if standing is not None and standing.trouble is not None:
             slack = standing.trouble
         parts = {"database": database, "migrations": self._opening.migrations, "slack": slack}
+        if self._leaving:
+            parts["stop"] = "told to stop: send new calls to another one"
         if self._socket is None:
             return {**parts, "socket": "off"}
         return {
@@ -198,8 +201,20 @@ class Running:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def drain(self, hurry: asyncio.Event) -> None:
+        """Not ready from now on, but at work as before for DRAIN_SECONDS, or until somebody is in a hurry.
+
+        A proxy that asks `/readyz` meanwhile sends the next calls elsewhere, so that none is refused by `close`.
+        """
+        self._leaving = True
+        seconds = self._product.settings.drain_seconds
+        if seconds:
+            log.info("frontdesk.draining", seconds=seconds)
+            await pause_for(seconds, hurry)
+
     async def close(self) -> None:
         """Stops accepting, lets calls and deliveries end (10 seconds at most), gives every connection back."""
+        self._leaving = True
         log.info("frontdesk.stopping")
         if self._runner is not None:
             await self._runner.cleanup()
@@ -244,14 +259,23 @@ async def start(product: Product, *, migrate: bool = True, timing: Timing | None
 
 
 async def serve(product: Product, *, migrate: bool = True, stop: asyncio.Event | None = None) -> None:
-    """Runs until SIGTERM, SIGINT or `stop`, and ends cleanly. Raises ConfigError."""
+    """Runs until SIGTERM, SIGINT or `stop`, and ends cleanly; a second signal cuts the draining short.
+
+    Raises ConfigError.
+    """
     end = stop or asyncio.Event()
+    hurry = asyncio.Event()
+
+    def asked() -> None:
+        (hurry if end.is_set() else end).set()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, end.set)
+        loop.add_signal_handler(number, asked)
     try:
         running = await start(product, migrate=migrate)
         await end.wait()
+        await running.drain(hurry)
         await running.close()
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(3000, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, description="where the world reaches that listener")
+    drain_seconds: float = Field(
+        0, ge=0, le=60, description="how long a bot that was told to stop goes on serving, not ready any more"
+    )
     intake_limit: int = Field(60, ge=1, description="requests that one person may file in a minute")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
     log_format: Literal["text", "json"] = Field("text", description="text or json")

@@ -43,7 +43,10 @@ class LeaseLost(Exception):
 
 
 class Relay:
-    """One per process; several share a database. Every entry is done by one of them."""
+    """One per process; several share a database. Every entry is done by one of them.
+
+    Whoever has been silent for `lease` has lost its entry; nothing is sent later than half of it after the claim.
+    """
 
     def __init__(
         self,
@@ -51,8 +54,10 @@ class Relay:
         clock: Clock,
         wake: asyncio.Event,
         *,
+        lease: timedelta = LEASE,
         stopwatch: Callable[[], float] = stopwatch,
     ) -> None:
+        self._lease = lease
         self._transactions = transactions
         self._clock = clock
         self._stopwatch = stopwatch
@@ -153,7 +158,9 @@ class Relay:
 
     def _claim_of(self, connection: Connection, kinds: Sequence[str], limit: int) -> list[Entry]:
         now = self._clock.now()
-        return store.claim(connection, owner=self._owner, now=now, lease=LEASE, limit=limit, kinds=kinds)
+        return store.claim(
+            connection, owner=self._owner, now=now, lease=self._lease, limit=limit, kinds=kinds
+        )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -188,7 +195,7 @@ class Relay:
         send = await delivery.prepare(entry)
         if delivery.look_up is not None or delivery.at_most_once:
             await self._mark(entry)
-        if self._stopwatch() - claimed_at > LEASE.total_seconds() / 2:
+        if self._stopwatch() - claimed_at > self._lease.total_seconds() / 2:
             raise LeaseLost
         try:
             return await asyncio.wait_for(send(), delivery.timeout)
@@ -215,7 +222,7 @@ class Relay:
 
     async def _mark(self, entry: Entry) -> None:
         write = self._transactions.database.write
-        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=LEASE):
+        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=self._lease):
             raise LeaseLost
 
     def _note_second(self, uow: UnitOfWork, entry: Entry) -> None:

@@ -33,7 +33,10 @@ log = logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class SocketPatience:
-    """Seconds: until `hello`, between two signs of life, of a connection's age, between looks and attempts."""
+    """Seconds: until `hello`, between two signs of life, of a connection's age, between looks and attempts.
+
+    `parting`: how long Slack may take to close a connection that it told us to leave; it warns some 10 seconds ahead.
+    """
 
     hello: float = 10.0
     silence: float = 60.0
@@ -42,6 +45,7 @@ class SocketPatience:
     first_pause: float = 0.5
     longest_pause: float = 15.0
     last_answers: float = 5.0
+    parting: float = 15.0
 
 
 class SlackSocket:
@@ -62,7 +66,7 @@ class SlackSocket:
         self._dispatch = dispatch
         self._patience = patience or SocketPatience()
         self._current: _Connection | None = None
-        self._answering: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
         self._farewells: set[asyncio.Task[None]] = set()
         self.trouble = "not connected yet"
 
@@ -108,11 +112,11 @@ class SlackSocket:
         while not stop.is_set():
             alive()
             await _rest(self._patience.look, stop)
-            current.notice_pongs()
             SOCKET_LAST.set(self._clock.now().timestamp() - (stopwatch() - current.heard_at))
-            why = current.why_dead(self._patience) or current.why_old(self._patience)
+            why = current.why_dead(self._patience)
+            self.trouble = why or ""
+            why = why or current.why_replace(self._patience)
             if why is not None:
-                self.trouble = why
                 log.info("socket.reconnecting", why=why)
                 return
 
@@ -123,17 +127,22 @@ class SlackSocket:
         return fresh
 
     def _let_go(self, old: "_Connection") -> None:
-        # What it still has to acknowledge goes over it: it is closed when that is said, or soon.
-        farewell = asyncio.create_task(self._close_when_answered(old))
+        farewell = asyncio.create_task(self._part(old))
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
 
-    async def _close_when_answered(self, old: "_Connection") -> None:
-        if self._answering:
-            await asyncio.wait(set(self._answering), timeout=self._patience.last_answers)
+    async def _part(self, old: "_Connection") -> None:
+        # Slack sends calls over any connection that is open. One that it told us to leave it closes itself: whatever
+        # comes until then is answered. What we close ourselves may have a call on its way to us, which is lost.
+        if old.told_to_leave:
+            until = stopwatch() + self._patience.parting
+            while old.is_open and stopwatch() < until and not self._stopping.is_set():
+                await _rest(self._patience.look, self._stopping)
+        await old.answered(self._patience.last_answers)
         await old.shut()
 
     async def _close(self) -> None:
+        self._stopping.set()
         if self._current is not None:
             self._let_go(self._current)
             self._current = None
@@ -142,8 +151,8 @@ class SlackSocket:
 
     async def _receive(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         task = asyncio.create_task(self._answer(client, request))
-        self._answering.add(task)
-        task.add_done_callback(self._answering.discard)
+        assert isinstance(client, _Connection)
+        client.owes(task)
         await asyncio.wait({task})
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("socket.answer_broke", kind=request.type, exc_info=error)
@@ -173,8 +182,9 @@ class _Connection(SocketModeClient):
         self.on_message_listeners.append(self._hear)
         self.opened_at = stopwatch()
         self.heard_at = stopwatch()
+        self.told_to_leave = False
         self._hello = asyncio.Event()
-        self._sent_away: str | None = None
+        self._answering: set[asyncio.Task[None]] = set()
         self._pong: float | None = None
 
     async def open(self) -> None:
@@ -184,28 +194,39 @@ class _Connection(SocketModeClient):
         await self._hello.wait()
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:
-        """Slack asks us to leave: the caller of `why_dead` brings the new connection."""
-        self._sent_away = "Slack asked for a new connection"
+        """Slack asks us to leave: the caller of `why_replace` brings the new connection."""
+        self.told_to_leave = True
 
-    def notice_pongs(self) -> None:
-        """The SDK keeps the answers to its pings to itself; a new one is a sign of life."""
-        if self.last_ping_pong_time != self._pong:
-            self._pong = self.last_ping_pong_time
-            self.heard_at = stopwatch()
+    @property
+    def is_open(self) -> bool:
+        """Whether calls may still come over it."""
+        return self.current_session is not None and not self.current_session.closed
 
     def why_dead(self, patience: SocketPatience) -> str | None:
         """Why this connection is no use any more; None while it is."""
-        if self._sent_away is not None:
-            return self._sent_away
-        if self.current_session is None or self.current_session.closed:
+        if not self.is_open:
             return "the connection is closed"
+        self._notice_pongs()
         if stopwatch() - self.heard_at > patience.silence:
             return "nothing heard for too long"
         return None
 
-    def why_old(self, patience: SocketPatience) -> str | None:
-        """Connections are renewed from time to time, before Slack or a router between us drops them."""
+    def why_replace(self, patience: SocketPatience) -> str | None:
+        """Why it is time for a new one while this one still works: before Slack or a router between us drops it."""
+        if self.told_to_leave:
+            return "Slack asked for a new connection"
         return "it is old" if stopwatch() - self.opened_at > patience.oldest else None
+
+    def owes(self, answer: "asyncio.Task[None]") -> None:
+        """This answer has to go out over it."""
+        self._answering.add(answer)
+        answer.add_done_callback(self._answering.discard)
+
+    async def answered(self, within: float) -> None:
+        """Returns when it owes nothing any more, whatever came meanwhile; or after so many seconds."""
+        until = stopwatch() + within
+        while self._answering and (left := until - stopwatch()) > 0:
+            await asyncio.wait(set(self._answering), timeout=left)
 
     async def shut(self) -> None:
         """Ends it, whatever state it is in."""
@@ -213,6 +234,12 @@ class _Connection(SocketModeClient):
             await asyncio.wait_for(self.close(), 3.0)
         if not self.aiohttp_client_session.closed:
             await self.aiohttp_client_session.close()
+
+    def _notice_pongs(self) -> None:
+        # The SDK keeps the answers to its pings to itself; a new one is a sign of life.
+        if self.last_ping_pong_time != self._pong:
+            self._pong = self.last_ping_pong_time
+            self.heard_at = stopwatch()
 
     async def _hear(self, message: aiohttp.WSMessage) -> None:
         self.heard_at = stopwatch()

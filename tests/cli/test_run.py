@@ -65,6 +65,14 @@ async def test_a_signal_ends_it_cleanly(bot: _Bot, number: int) -> None:
     assert await bot.stopped_by(number) == 0
 
 
+async def test_a_second_signal_ends_the_draining(settings: dict[str, str], tmp_path: Path) -> None:
+    bot = _Bot(await begin(tmp_path, "run", **settings, DRAIN_SECONDS="60"))
+    await bot.line("frontdesk.ready")
+    bot.process.send_signal(signal.SIGTERM)
+    await bot.line("frontdesk.draining")
+    assert await bot.stopped_by(signal.SIGTERM) == 0
+
+
 async def test_it_tells_the_address_that_it_really_listens_on(bot: _Bot) -> None:
     assert re.search(r"http://127\.0\.0\.1:[1-9]\d+", await bot.line("frontdesk.ready"))
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,11 +46,13 @@ class Life:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def begin(cls, environment: Mapping[str, str], directory: Path) -> "Life":
-        """`frontdesk run` with these settings and no others."""
+    async def begin(
+        cls, environment: Mapping[str, str], directory: Path, *, words: Sequence[str] = ("bot", "run")
+    ) -> "Life":
+        """`frontdesk run` with these settings and no others, or another module that runs the product."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=directory, env=dict(environment), stdout=DEVNULL, stderr=PIPE
-        )  # fmt: skip
+            sys.executable, "-m", *words, cwd=directory, env=dict(environment), stdout=DEVNULL, stderr=PIPE
+        )
         return cls(process)
 
     async def _read(self) -> None:

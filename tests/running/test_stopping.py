@@ -1,6 +1,9 @@
-"""A stop loses nothing that was accepted."""
+"""A stop loses nothing that was accepted, and can be announced before it happens."""
 
+import asyncio
 from pathlib import Path
+
+import aiohttp
 
 from bot.db.engine import Database
 from bot.sandbox.story import Answer, Sandbox
@@ -39,3 +42,31 @@ async def test_what_was_accepted_just_before_the_stop_is_done_after_the_next_sta
     await start_bot(url)
     await box.person("bob").waits_for("Refund stuck", in_="#triage-payments", timeout=PATIENT)
     assert len([c for c in box.journal.calls("chat.postMessage") if c.status == 200]) == 1
+
+
+async def test_a_bot_that_was_told_to_stop_is_not_ready_and_still_answers(
+    start_bot: Start, box: Sandbox, http: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", drain_seconds=60)
+    await running.wait_ready()
+    hurry = asyncio.Event()
+    draining = asyncio.create_task(running.drain(hurry))
+    await until(lambda: not running.ready)
+    async with http.get(f"{running.address}/readyz") as answer:
+        assert (answer.status, (await answer.json())["failing"]) == (503, ["stop"])
+    async with http.get(f"{running.address}/healthz") as answer:
+        assert answer.status == 200
+    answer = await box.person("ana").runs("/ask-team Refund stuck")
+    assert isinstance(answer, Answer)
+    assert answer.text == "Stored: Refund stuck"
+    await box.person("bob").waits_for("Refund stuck", in_="#triage-payments")
+    assert not draining.done()
+    hurry.set()
+    await asyncio.wait_for(draining, 20)
+
+
+async def test_where_no_proxy_is_a_stop_waits_for_nobody(start_bot: Start, tmp_path: Path) -> None:
+    running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db")
+    draining = asyncio.create_task(running.drain(asyncio.Event()))
+    await asyncio.sleep(0)
+    assert draining.done()

@@ -12,6 +12,9 @@ from bot.sandbox.slack.wire import Json, is_object
 from bot.sandbox.slack.world import APP_ID, World
 
 MOST_CONNECTIONS = 10
+# How long a connection lives on after its warning, and how long the last acknowledgements are waited for.
+WARNING = 10.0
+LAST_ACKNOWLEDGEMENTS = 3.0
 
 
 @dataclass(kw_only=True)
@@ -22,6 +25,14 @@ class SocketHub:
     sockets: list[web.WebSocketResponse] = field(default_factory=list[web.WebSocketResponse])
     # Why nobody can connect just now: the names of those who keep the door shut.
     shut_by: set[str] = field(default_factory=set[str])
+    # Whether whoever connects is greeted: a connection without hello is of no use.
+    says_hello: bool = True
+    # Seconds between a warning and the end of that connection.
+    warning: float = WARNING
+    _owing: "dict[web.WebSocketResponse, set[asyncio.Future[Json]]]" = field(
+        default_factory=dict[web.WebSocketResponse, "set[asyncio.Future[Json]]"]
+    )
+    _partings: "set[asyncio.Task[None]]" = field(default_factory=set["asyncio.Task[None]"])
     _tickets: set[str] = field(default_factory=set[str])
     _waiting: "dict[str, asyncio.Future[Json]]" = field(default_factory=dict[str, "asyncio.Future[Json]"])
     _turn: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -49,11 +60,13 @@ class SocketHub:
         self.sockets.append(socket)
         self.world.bell.ring()
         try:
-            await socket.send_json(self._hello())
+            if self.says_hello:
+                await socket.send_json(self._hello())
             await self._listen(socket)
         finally:
             if socket in self.sockets:
                 self.sockets.remove(socket)
+            self._owing.pop(socket, None)
         return socket
 
     async def send(
@@ -70,24 +83,42 @@ class SocketHub:
             envelope |= {"retry_attempt": retry[0], "retry_reason": retry[1]}
         acknowledged: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = acknowledged
+        owing = self._owing.setdefault(socket, set())
+        owing.add(acknowledged)
         try:
             await socket.send_json(envelope)
             return await asyncio.wait_for(acknowledged, timeout)
         finally:
             self._waiting.pop(envelope_id, None)
+            owing.discard(acknowledged)
 
     async def disconnect(self, reason: str) -> None:
-        """Send every client away with Slack's words: `warning`, `refresh_requested`, `link_disabled`."""
+        """Send every client away with Slack's words: `warning`, `refresh_requested`, `link_disabled`.
+
+        After a warning a connection gets envelopes for another 10 seconds, else no more; then it is closed.
+        """
         for socket in list(self.sockets):
             # One that is breaking anyway hears nothing.
             with contextlib.suppress(ConnectionResetError):
                 await socket.send_json(self._farewell(reason))
             if reason != "warning" and socket in self.sockets:
                 self.sockets.remove(socket)
-                await socket.close()
+            parting = asyncio.create_task(self._part(socket, self.warning if reason == "warning" else 0.0))
+            self._partings.add(parting)
+            parting.add_done_callback(self._partings.discard)
+
+    async def _part(self, socket: web.WebSocketResponse, after: float) -> None:
+        await asyncio.sleep(after)
+        if socket in self.sockets:
+            self.sockets.remove(socket)
+        if owing := self._owing.get(socket):
+            await asyncio.wait(set(owing), timeout=LAST_ACKNOWLEDGEMENTS)
+        await socket.close()
 
     async def cut(self) -> None:
         """Break every connection without a word."""
+        for parting in list(self._partings):
+            parting.cancel()
         for socket in list(self.sockets):
             if socket in self.sockets:
                 self.sockets.remove(socket)
