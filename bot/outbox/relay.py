@@ -41,12 +41,18 @@ class LeaseLost(Exception):
 
 
 class Relay:
-    """One per process; several share a database. Every entry is done by one of them."""
+    """One per process; several share a database. Every entry is done by one of them.
 
-    def __init__(self, transactions: Transactions, clock: Clock, wake: asyncio.Event) -> None:
+    What one has taken and not done after `lease` is free for the others.
+    """
+
+    def __init__(
+        self, transactions: Transactions, clock: Clock, wake: asyncio.Event, *, lease: timedelta = LEASE
+    ) -> None:
         self._transactions = transactions
         self._clock = clock
         self._wake = wake
+        self._lease = lease
         self._owner = secrets.token_hex(6)
         self._deliveries: Mapping[str, Delivery] = {}
         self._closed: Closed = _nobody_listens
@@ -131,7 +137,9 @@ class Relay:
 
     def _claim_of(self, connection: Connection, kinds: Sequence[str], limit: int) -> list[Entry]:
         now = self._clock.now()
-        return store.claim(connection, owner=self._owner, now=now, lease=LEASE, limit=limit, kinds=kinds)
+        return store.claim(
+            connection, owner=self._owner, now=now, lease=self._lease, limit=limit, kinds=kinds
+        )
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
@@ -161,7 +169,7 @@ class Relay:
         send = await delivery.prepare(entry)
         if delivery.look_up is not None:
             await self._mark(entry)
-        if stopwatch() - claimed_at > LEASE.total_seconds() / 2:
+        if stopwatch() - claimed_at > self._lease.total_seconds() / 2:
             raise LeaseLost
         try:
             return await asyncio.wait_for(send(), delivery.timeout)
@@ -189,7 +197,7 @@ class Relay:
 
     async def _mark(self, entry: Entry) -> None:
         write = self._transactions.database.write
-        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=LEASE):
+        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=self._lease):
             raise LeaseLost
 
     def _done(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, ref: Ref) -> None:
