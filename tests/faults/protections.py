@@ -46,6 +46,9 @@ BAD_HTTP = "tests/e2e/test_bad_http.py"
 BAD_EVENTS = "tests/e2e/test_bad_events.py"
 BAD_INPUT = "tests/e2e/test_bad_input.py"
 REPLAYS = "tests/e2e/test_replays.py"
+ANSWERS = (
+    "tests/faults/test_answers.py::test_every_kind_of_input_is_answered_as_stated_and_works_again_afterwards"
+)
 INTAKE = "tests/features/requests/test_intake.py"
 QUEUE = "tests/features/requests/test_queue.py"
 TICKETS = "tests/features/tickets/test_service.py"
@@ -295,7 +298,7 @@ STORAGE = (
     *_of(
         "bot/db/errors.py",
         ("a full disk is told as a database that is away",
-         "    \"database or disk is full\",\n    \"disk i/o error\",\n", "", "tests/faults/test_disk.py"),
+         "    \"database or disk is full\",\n    \"disk i/o error\",\n", "", f"{ANSWERS}[sqlite-full]"),
     ),
     *_of(
         "bot/db/engine.py",
