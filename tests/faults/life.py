@@ -68,12 +68,17 @@ class Life:
 
     async def ready(self) -> None:
         """Returns when it says that it can work."""
-        async with asyncio.timeout(PATIENCE):
-            while not (said := [line for line in self.lines if line["event"] == "frontdesk.ready"]):
+        await self.says("frontdesk.ready")
+
+    async def says(self, event: str, *, patience: float = PATIENCE) -> dict[str, Any]:
+        """The first such line of its log, once it is there."""
+        async with asyncio.timeout(patience):
+            while not (said := [line for line in self.lines if line["event"] == event]):
                 assert self.process.returncode is None, self.words
                 self._news.clear()
                 await self._news.wait()
-        self.address = said[0]["address"]
+        self.address = said[0].get("address", self.address)
+        return said[0]
 
     async def kill(self) -> None:
         """Ends it without a word of warning."""
@@ -110,29 +115,46 @@ class Place:
         self.directory = directory
         self.proxy = proxy
         self.life: Life | None = None
+        # Settings of the next lives beside those that lead to the sandbox.
+        self.more: dict[str, str] = {}
+        self.by_socket = False
 
     def environment(self) -> dict[str, str]:
         """Settings that lead to the sandbox."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        login = (
+            ("SLACK_APP_TOKEN", self.box.app_token)
+            if self.by_socket
+            else ("SLACK_SIGNING_SECRET", self.box.signing_secret)
+        )
         return kept | {
             "PYTHONPATH": str(ROOT),
             "SLACK_BOT_TOKEN": self.box.bot_token,
-            "SLACK_SIGNING_SECRET": self.box.signing_secret,
+            login[0]: login[1],
             "SLACK_API_URL": self.box.slack_api_url,
             "DATABASE_URL": self.database_url,
             "PORT": "0",
             "LOG_FORMAT": "json",
             **(_jira_settings(self.jira) if self.jira else {}),
+            **self.more,
         }
 
     async def begin(self) -> Life:
         """A new life, once it is ready; the workspace calls it from now on."""
         self.life = await Life.begin(self.environment(), self.directory)
         await self.life.ready()
-        self.proxy.target = int(self.life.address.rsplit(":", 1)[1])
-        self.proxy.let_go()
-        self.box.deliver_by_http(f"http://127.0.0.1:{self.proxy.port}/slack/events")
+        await self.lead_to(self.life)
         return self.life
+
+    async def lead_to(self, life: Life) -> None:
+        """The workspace calls this life, by HTTP through the proxy or by its socket."""
+        self.proxy.target = int(life.address.rsplit(":", 1)[1])
+        self.proxy.let_go()
+        if self.by_socket:
+            self.box.deliver_by_socket()
+            await self.box.socket_connected(PATIENCE)
+        else:
+            self.box.deliver_by_http(f"http://127.0.0.1:{self.proxy.port}/slack/events")
 
     async def apply(self) -> None:
         """Makes the database hold the Payments team."""
@@ -160,9 +182,9 @@ class Place:
         """Pauses are over at once: a minute need not pass. Returns how much waits to be sent."""
         return await self.database.write(_hurry)
 
-    async def quiet(self) -> None:
+    async def quiet(self, *, patience: float = PATIENCE) -> None:
         """Returns when nothing is left to be sent; nothing that waits for its time is waited for."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             while await self.hurry():
                 await asyncio.sleep(0.1)
 
@@ -219,9 +241,18 @@ async def until(condition: Callable[[], Awaitable[bool]], *, patience: float = P
 
 @asynccontextmanager
 async def open_place(
-    database_url: str, directory: Path, *, edition: Edition | None = None
+    database_url: str,
+    directory: Path,
+    *,
+    edition: Edition | None = None,
+    by_socket: bool = False,
+    bots_way: str | None = None,
+    begins: bool = True,
 ) -> AsyncIterator[Place]:
-    """A workspace with a bot that is ready and knows the Payments team; with a Jira where an edition is named."""
+    """A workspace with a bot that is ready and knows the Payments team; with a Jira where an edition is named.
+
+    `bots_way` is the bot's DATABASE_URL where it is not the one that the test looks by. `begins` False: no bot yet.
+    """
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     async with (
         Sandbox.start(manifest=manifest, retry_delays=(0.3, 1.5, 2.5, 5.0)) as box,
@@ -229,8 +260,12 @@ async def open_place(
         _jira_of(edition) as jira,
     ):
         place = Place(box, database_url, directory, proxy, jira)
+        place.by_socket = by_socket
+        if bots_way is not None:
+            place.more["DATABASE_URL"] = bots_way
         try:
-            await place.begin()
+            if begins:
+                await place.begin()
             await place.apply()
             yield place
         finally:

@@ -19,6 +19,8 @@ class Proxy:
     def __init__(self, target: int | str) -> None:
         self.target = target
         self.port = 0
+        # Seconds that each piece is on its way, in either direction.
+        self.delay = 0.0
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
@@ -83,6 +85,8 @@ class Proxy:
         try:
             while found := await reader.read(_CHUNK):
                 await may_pass.wait()
+                if self.delay:
+                    await asyncio.sleep(self.delay)
                 writer.write(found)
                 await writer.drain()
         except OSError:
