@@ -227,7 +227,7 @@ def _gateway(jira: JiraServer) -> JiraGateway:
 
 
 async def _open_door(box: Sandbox, deps: Deps, feature: Feature) -> web.AppRunner:
-    tables = {
+    tables: dict[str, Any] = {
         name: dict(getattr(feature, name))
         for name in ("commands", "shortcuts", "actions", "submissions", "options")
     }
