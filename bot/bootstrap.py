@@ -30,6 +30,7 @@ from bot.features import (
     tickets,
     unfurls,
 )
+from bot.indicators.tally import Tally, count_repeated
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.relay import Relay
@@ -59,6 +60,7 @@ class Product:
     ways: Ways
     answers: Answers
     app: SlackApp
+    tally: Tally
     webhooks: Mapping[str, Webhook]
     pages: Mapping[str, Webhook]
 
@@ -93,9 +95,15 @@ def build(
     features = (features_of or _features)(deps)
     relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
-    relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
+    relay.serve(
+        {**deliveries(features), **alarm_deliveries(ways)},
+        closed=place_closed,
+        given_up=given_up,
+        repeated=count_repeated,
+    )
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
+    tally = Tally(clock.now)
     return Product(
         settings=settings,
         deps=deps,
@@ -104,7 +112,8 @@ def build(
         relay=relay,
         ways=ways,
         answers=answers,
-        app=_slack_app(deps, answers, features),
+        app=_slack_app(deps, answers, features, tally),
+        tally=tally,
         webhooks=_one_each(features, "webhooks"),
         pages=_one_each(features, "pages"),
     )
@@ -167,7 +176,7 @@ def _jira(settings: Settings) -> JiraGateway | None:
     )
 
 
-def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...]) -> SlackApp:
+def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...], tally: Tally) -> SlackApp:
     events: dict[str, list[Callable[[calls.Event], Awaitable[Reply]]]] = defaultdict(list)
     for feature in features:
         for kind, listener in feature.events.items():
@@ -183,6 +192,7 @@ def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...]) -> S
         options=_one_each(features, "options"),
         events=events,
         answers_within=deps.answers_within,
+        answered=tally.answered,
     )
 
 

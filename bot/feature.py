@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.core.clock import Clock
+from bot.indicators.domain import Component
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery
 from bot.outbox.unit_of_work import Subscriber, Transactions
@@ -51,12 +52,17 @@ class Job:
     in_words: str = ""
 
 
+# How many things of a slice came to an end from the first instant on and before the second, by kind and result.
+Ends = Callable[[Connection, datetime, datetime], Mapping[tuple[str, str], int]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """One slice. Names are what Slack sends: command, callback id, action id, event type.
 
     `webhooks` are the paths at which others than Slack call, by POST, `pages` those that they read, by GET, with
-    aiohttp's placeholders; each checks for itself who calls.
+    aiohttp's placeholders; each checks for itself who calls. `ends` are counted for the service indicators, by
+    component.
     """
 
     name: str
@@ -76,4 +82,5 @@ class Feature:
         default_factory=dict[str, Any]
     )
     jobs: tuple[Job, ...] = ()
+    ends: Mapping[Component, Ends] = field(default_factory=dict[Component, Ends])
     subscribers: tuple[tuple[type, Subscriber], ...] = ()

@@ -23,6 +23,7 @@ from bot.db.sqlite import begin_wal
 from bot.metrics import DB_DOWN_SECONDS
 from bot.opening import Opening
 from bot.scheduling.core_jobs import core_jobs
+from bot.scheduling.counting import Counting
 from bot.scheduling.liveness import Liveness
 from bot.scheduling.loop import keep_going, pause_for
 from bot.scheduling.tick import Tick
@@ -32,6 +33,7 @@ from bot.web import Health, build_web, failing, runner_of
 
 LAST_CALLS = 5.0
 LAST_WAIT = 10.0
+LAST_COUNTS = 2.0
 
 log = logger(__name__)
 
@@ -125,7 +127,8 @@ class Running:
         product = self._product
         jobs = tuple(job for feature in product.features for job in feature.jobs)
         tick = Tick(jobs, product.deps.clock)
-        upkeep = Tick(core_jobs(product.deps), product.deps.clock)
+        counting = Counting(product.deps.transactions, product.tally, product.features)
+        upkeep = Tick((*core_jobs(product.deps), *counting.jobs()), product.deps.clock)
         beat = self._timing.beat
         self._loop("relay", lambda alive: product.relay.run(self._stop, alive))
         self._loop("tick", lambda alive: tick.run(self._stop, alive, beat=beat))
@@ -198,8 +201,17 @@ class Running:
             await asyncio.wait(set(self._tasks), timeout=LAST_WAIT)
         for task in self._tasks:
             task.cancel()
+        await self._write_last_counts()
         await self._give_back()
         log.info("frontdesk.stopped")
+
+    async def _write_last_counts(self) -> None:
+        """Nobody waits for a database that is away: then what was not written is lost."""
+        writing = asyncio.create_task(self._product.tally.write(self._product.deps.transactions))
+        done, _ = await asyncio.wait({writing}, timeout=LAST_COUNTS)
+        if not done or writing.exception() is not None:
+            log.warning("frontdesk.calls_not_counted")
+            writing.cancel()
 
     async def _give_back(self) -> None:
         product = self._product

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -32,6 +32,7 @@ MAKE_ROOM = 0.5
 Alive = Callable[[], None]
 Closed = Callable[[UnitOfWork, Entry, Parked], None]
 GivenUp = Callable[[UnitOfWork, Entry, str], None]
+Repeated = Callable[[Connection, Entry, datetime], None]
 
 log = logger(__name__)
 
@@ -51,6 +52,7 @@ class Relay:
         self._deliveries: Mapping[str, Delivery] = {}
         self._closed: Closed = _nobody_listens
         self._given_up: GivenUp = _nobody_listens
+        self._repeated: Repeated = _nobody_listens
         self._running: set[asyncio.Task[None]] = set()
         self._hanging: set[asyncio.Task[None]] = set()
 
@@ -60,11 +62,16 @@ class Relay:
         *,
         closed: Closed | None = None,
         given_up: GivenUp | None = None,
+        repeated: Repeated | None = None,
     ) -> None:
-        """Called once, by the composition root. Closed places and dead letters of every kind are told to the two."""
+        """Called once, by the composition root. Closed places and dead letters of every kind are told to the two.
+
+        `repeated` is told in the transaction before a second send of what may have arrived.
+        """
         self._deliveries = deliveries
         self._closed = closed or _nobody_listens
         self._given_up = given_up or _nobody_listens
+        self._repeated = repeated or _nobody_listens
 
     async def run(self, stop: asyncio.Event, alive: Alive = lambda: None) -> None:
         """Goes on until `stop`, then lets what is under way end. No exception ends it.
@@ -178,19 +185,25 @@ class Relay:
             # Nobody can look there. What had better arrive is sent again; the rest is left to a person.
             if delivery.rather == "once":
                 raise Refused(f"perhaps sent, cannot be looked up: {error.reason}") from error
-            DOUBLED.inc()
             return None
         if found is not None:
             return found
         if entry.looks + 1 < len(delivery.look_after):
             raise _LookAgain(delivery.look_after[entry.looks + 1])
-        DOUBLED.inc()
         return None
 
     async def _mark(self, entry: Entry) -> None:
-        write = self._transactions.database.write
-        if not await write(store.mark_sent, entry, now=self._clock.now(), lease=LEASE):
+        if not await self._transactions.database.write(self._sent, entry, self._clock.now()):
             raise LeaseLost
+        if entry.sent_at is not None:
+            DOUBLED.inc()
+
+    def _sent(self, connection: Connection, entry: Entry, now: datetime) -> bool:
+        if not store.mark_sent(connection, entry, now=now, lease=LEASE):
+            return False
+        if entry.sent_at is not None:
+            self._repeated(connection, entry, now)
+        return True
 
     def _done(self, uow: UnitOfWork, entry: Entry, delivery: Delivery, ref: Ref) -> None:
         if not store.close(uow.connection, entry, now=uow.now, result="done", ref=ref, error=None):

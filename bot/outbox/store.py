@@ -121,6 +121,19 @@ def backlog(connection: Connection, now: datetime) -> tuple[int, float]:
     return row[0], max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
+def ends(
+    connection: Connection, start: datetime, end: datetime, kinds: Sequence[str] = ()
+) -> dict[tuple[str, str], int]:
+    """How many entries came to an end from `start` on and before `end`, by kind and result; of these kinds or all."""
+    query = select(outbox.c.kind, outbox.c.result, func.count()).where(
+        outbox.c.closed_at >= start, outbox.c.closed_at < end
+    )
+    if kinds:
+        query = query.where(outbox.c.kind.in_(kinds))
+    rows = connection.execute(query.group_by(outbox.c.kind, outbox.c.result))
+    return {(kind, result): count for kind, result, count in rows}
+
+
 def recent(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
     """The newest entries as they lie in the table: what is open first, then what was closed last."""
     newest = select(outbox).where(outbox.c.closed_at.is_(None)).order_by(outbox.c.id.desc()).limit(limit)

@@ -1,9 +1,13 @@
-"""Jobs that belong to no feature: forgetting old work, figures of the outbox, user groups, the machine's clock."""
+"""Jobs that belong to no feature: forgetting old work, figures of the outbox, user groups, the machine's clock.
+
+What is counted for the service indicators is in `bot.scheduling.counting`.
+"""
 
 from datetime import datetime, timedelta
 
 from bot.core.logs import logger
 from bot.feature import Deps, Job
+from bot.indicators import store as indicators
 from bot.metrics import OUTBOX_OLDEST, OUTBOX_OPEN
 from bot.outbox import store
 from bot.slack.skew import MOST_SKEW, clock_skew
@@ -16,6 +20,7 @@ def core_jobs(deps: Deps) -> tuple[Job, ...]:
 
     async def purge(now: datetime) -> None:
         await deps.transactions.database.write(store.purge, now)
+        await deps.transactions.database.write(indicators.purge, now)
 
     async def gauges(now: datetime) -> None:
         count, oldest = await deps.transactions.database.read(store.backlog, now)

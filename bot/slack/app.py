@@ -7,6 +7,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,7 @@ from bot.slack import calls
 from bot.slack.answers import Answers
 from bot.slack.blocks import Message
 from bot.slack.gateway import SlackGateway
-from bot.slack.refusals import ANSWERS_WITHIN, TooSlow, refusal
+from bot.slack.refusals import ANSWERS_WITHIN, SLACK_WAITS, TooSlow, refusal
 from bot.slack.replies import Answer, Reply
 
 ANY = re.compile(".*", re.DOTALL)
@@ -35,6 +36,10 @@ ANY = re.compile(".*", re.DOTALL)
 log = logger(__name__)
 
 Table = Mapping[str, Callable[[Any], Awaitable[Reply]]]
+# Told of each call: its kind, and `ok`, `unavailable` or `too_slow`.
+Answered = Callable[[str, str], None]
+# What went wrong in the present call although somebody got words for an answer. Bolt's tasks share the list.
+_TROUBLES: ContextVar[list[str]] = ContextVar("troubles")
 
 
 class SlackApp:
@@ -56,11 +61,13 @@ class SlackApp:
         options: Table,
         events: Mapping[str, Sequence[Callable[[calls.Event], Awaitable[Reply]]]],
         answers_within: float = ANSWERS_WITHIN,
+        answered: Answered = lambda _kind, _result: None,
     ) -> None:
         self._slack = slack
         self._answers = answers
         self._clock = clock
         self._answers_within = answers_within
+        self._answered = answered
         self._tables: dict[type, Table] = {
             calls.Command: commands,
             calls.Shortcut: shortcuts,
@@ -106,14 +113,18 @@ class SlackApp:
             IGNORED.labels(ignored).inc()
             return BoltResponse(status=200, body="")
         started = stopwatch()
+        troubles: list[str] = []
+        _TROUBLES.set(troubles)
         with structlog.contextvars.bound_contextvars(correlation=correlation_id()):
             response = await self._through_bolt(body)
         if response.status == 404:
             log.info("slack.nobody_listens", kind=kind)
             response = BoltResponse(status=200, body="")
-        result = "ok" if response.status < 500 else "unavailable"
+        took = stopwatch() - started
+        result = result_of(took, failed=bool(troubles) or response.status >= 500)
         REQUESTS.labels(kind, result).inc()
-        INTAKE_SECONDS.labels(kind).observe(stopwatch() - started)
+        INTAKE_SECONDS.labels(kind).observe(took)
+        self._answered(kind, result)
         return response
 
     async def _through_bolt(self, body: Mapping[str, Any]) -> BoltResponse:
@@ -211,10 +222,12 @@ class SlackApp:
             reply = refusal(call, error, "")
         except (DatabaseUnavailable, TooSlow) as error:
             log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
+            _TROUBLES.get().append("unavailable")
             reply = refusal(call, error, "")
         except Exception as error:
             number = reference()
             log.exception("slack.listener_broke", reference=number, name=name)
+            _TROUBLES.get().append("broken")
             reply = refusal(call, error, number)
         return await self._answers.give(call, reply)
 
@@ -226,6 +239,13 @@ class SlackApp:
         log.error("slack.event_broke", reference=number, exc_info=error)
         # Not acknowledged: Slack sends it again, and it is not lost should this be a passing fault.
         return BoltResponse(status=503, body="")
+
+
+def result_of(seconds: float, *, failed: bool) -> str:
+    """What a call counts as that took so many seconds; `failed`: nothing could be done, whatever the answer said."""
+    if failed:
+        return "unavailable"
+    return "ok" if seconds <= SLACK_WAITS else "too_slow"
 
 
 def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResult]]:

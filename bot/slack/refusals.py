@@ -7,7 +7,9 @@ from bot.slack.blocks import Message
 from bot.slack.calls import Call, Command, Options, Submission
 from bot.slack.replies import Answer, Choices, FormErrors, Reply
 
-# Slack gives three seconds; one is left for the way here and back.
+# Seconds after which an answer reaches nobody (Slack, "Responding to user interactions").
+SLACK_WAITS = 3.0
+# One is left for the way here and back.
 ANSWERS_WITHIN = 2.0
 STORAGE_FORM = "Storage is unavailable just now. Your text is kept here: press the button again in a minute."
 STORAGE = "Storage is unavailable just now and nothing was changed. Please try again in a minute."

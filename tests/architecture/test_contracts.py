@@ -15,6 +15,8 @@ VIOLATIONS = [
     ("bot/slack/blocks.py", "import bot.jira.gateway", "Rooms"),
     ("bot/teams/store.py", "import bot.features.requests.domain", "Rooms"),
     ("bot/outbox/store.py", "import bot.sandbox.story", "Rooms"),
+    ("bot/indicators/store.py", "import bot.slack.blocks", "Rooms"),
+    ("bot/indicators/domain.py", "import sqlalchemy", "Rules are pure"),
     ("bot/features/requests/desk.py", "import bot.joints", "Rooms"),
     ("bot/features/tickets/store.py", "import bot.features.requests.domain", "Slices know nothing"),
     ("bot/features/requests/models.py", "import bot.features.requests.service.queue", "Inside a slice"),

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from bot.db.engine import Database
+from bot.indicators import store as days
+from bot.indicators.tally import count_repeated
 from bot.outbox.delivery import Delivery, Entry, Ref, Send, may_hang
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
 from bot.outbox.relay import Relay
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from tests.outbox.conftest import Outside, rows_of
-from tests.support.clock import MovableClock
+from tests.support.clock import MONDAY, MovableClock
 from tests.support.waiting import until
 
 
@@ -154,6 +156,20 @@ async def test_what_never_arrived_is_sent_after_two_looks(
     await _wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
+
+
+@pytest.mark.parametrize(("outcome", "repeats"), [(Doubt("no answer"), 1), (Later("no connection"), 0)])
+@pytest.mark.by_turns
+async def test_a_second_send_is_counted_with_its_mark_unless_the_first_surely_never_left(
+    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None,
+    database: Database, outcome: Outcome, repeats: int,
+) -> None:  # fmt: skip
+    outside.before_send = _fails(outcome)
+    relay.serve({"note": outside.delivery()}, repeated=count_repeated)
+    await _wish(transactions)
+    await running.until(result="done")
+    found = await database.read(days.since, MONDAY.date())
+    assert [(one.what, one.result, one.count) for one in found] == [("note", "repeated", 1)] * repeats
 
 
 async def test_a_send_that_hangs_is_a_doubt(

@@ -11,10 +11,11 @@ from slack_bolt.response import BoltResponse
 from bot.core.errors import UserError
 from bot.db.errors import DatabaseUnavailable
 from bot.slack.answers import Answers
-from bot.slack.app import SlackApp
+from bot.slack.app import SlackApp, result_of
 from bot.slack.blocks import Message
 from bot.slack.calls import Call, Event
 from bot.slack.gateway import Identity, SlackGateway
+from bot.slack.refusals import TooSlow
 from bot.slack.replies import Answer, Choices, Nothing, Reply
 from tests.support.clock import MovableClock
 from tests.support.loglines import log_lines
@@ -42,12 +43,14 @@ class Bot:
 
     def __init__(self, slack: SlackGateway) -> None:
         self.heard: list[Call | Event] = []
+        self.answered: list[tuple[str, str]] = []
         self.does: Callable[[], Awaitable[Reply]] = self._nothing
         table = {"/do": self._listen, "do": self._listen}
         answers = Answers(slack, "http://127.0.0.1:9/api/")
         self.app = SlackApp(
             slack, answers, MovableClock(), commands=table, shortcuts=table, actions=table, submissions=table,
             options=table, events={"message": [self._listen]},
+            answered=lambda kind, result: self.answered.append((kind, result)),
         )  # fmt: skip
 
     async def _nothing(self) -> Reply:
@@ -230,3 +233,57 @@ async def test_what_is_no_call_is_refused(bot: Bot, body: dict[str, Any]) -> Non
     status, _ = await bot.gets(body)
     assert status in (200, 400)
     assert bot.heard == []
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (None, "ok"),
+        (UserError("Slow down."), "ok"),
+        (DatabaseUnavailable("gone"), "unavailable"),
+        (TooSlow(), "unavailable"),
+        (KeyError("ours"), "unavailable"),
+    ],
+)
+async def test_a_call_counts_as_answered_unless_it_is_we_who_failed(
+    bot: Bot, error: Exception | None, result: str
+) -> None:
+    if error is not None:
+        bot.does = lambda: raising(error)
+    for body in (COMMAND, FORM, EVENT):
+        await bot.gets(body)
+    kinds = ("command", "view_submission", "event_callback")
+    assert bot.answered == [(kind, result) for kind in kinds]
+
+
+async def test_a_failure_counts_for_its_own_call_alone(bot: Bot) -> None:
+    failing = asyncio.Event()
+
+    async def fails_late() -> Reply:
+        await failing.wait()
+        raise DatabaseUnavailable("gone")
+
+    bot.does = fails_late
+    slow = asyncio.create_task(bot.gets(COMMAND))
+    while not bot.heard:
+        await asyncio.sleep(0)
+    bot.does = lambda: _quick(failing)
+    await bot.gets(FORM)
+    await slow
+    assert sorted(bot.answered) == [("command", "unavailable"), ("view_submission", "ok")]
+
+
+async def _quick(done: asyncio.Event) -> Reply:
+    done.set()
+    return Nothing()
+
+
+@pytest.mark.parametrize(("seconds", "result"), [(2.99, "ok"), (3.0, "ok"), (3.01, "too_slow")])
+def test_an_answer_after_three_seconds_reaches_nobody(seconds: float, result: str) -> None:
+    assert result_of(seconds, failed=False) == result
+    assert result_of(seconds, failed=True) == "unavailable"
+
+
+async def test_what_is_not_for_us_counts_for_nothing(bot: Bot) -> None:
+    await bot.gets({**EVENT, "team_id": "T2"})
+    assert bot.answered == []

@@ -17,7 +17,9 @@ from bot.features.standup.listeners.commands import Commands
 from bot.features.standup.listeners.desk import Desk
 from bot.features.standup.listeners.direct import Direct, takes
 from bot.features.standup.service.blockers import request_filed, request_moved
+from bot.features.standup.store.asked import ends
 from bot.features.standup.views import ids
+from bot.indicators.domain import Component
 from bot.slack.calls import Action
 from bot.slack.replies import Nothing, Reply
 
@@ -68,6 +70,7 @@ def build(deps: Deps, *, desk: Desk, requests: Requests, work_since: WorkSince, 
             "standup.gather": gather(deps, deps.jira) if deps.jira else idle(),
         },
         jobs=jobs.jobs(deps, looking),
+        ends={Component.STANDUP: ends},
     )
 
 

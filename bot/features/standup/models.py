@@ -50,7 +50,8 @@ standup_rounds = Table(
     Index("ix_standup_rounds_period", "team_id", "series", "period"),
 )  # fmt: skip
 
-# `remind_at` and `settle_at` are emptied when their moment has been dealt with, or will not come any more.
+# `remind_at` and `settle_at` are emptied when their moment has been dealt with, or will not come any more. Whoever is
+# asked by `ask_by` is asked on time; it is empty where nobody was due: they joined meanwhile, or asked for it themselves.
 standup_checkins = Table(
     "standup_checkins",
     metadata,
@@ -63,6 +64,7 @@ standup_checkins = Table(
     Column("closes_at", UTCDateTime, nullable=False),
     Column("remind_at", UTCDateTime),
     Column("settle_at", UTCDateTime),
+    Column("ask_by", UTCDateTime),
     Column("state", String(12), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("answers", Json, nullable=False),

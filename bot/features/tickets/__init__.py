@@ -29,8 +29,10 @@ from bot.features.tickets.offers import (
     ticket_of_thread,
 )
 from bot.features.tickets.service import CardChanged, Facts, FindThread, Requests, adopt, issue_of
+from bot.features.tickets.store import ends
 from bot.features.tickets.views import form
 from bot.features.tickets.views.form import BUTTON
+from bot.indicators.domain import Component
 from bot.jira.gateway import JiraGateway
 from bot.outbox.delivery import Delivery, may_hang
 
@@ -89,6 +91,7 @@ def build(
             inputs.ACTION: offering.entries,
         },
         deliveries=_deliveries(deps, deps.jira, requests, catalog, look_after),
+        ends={Component.JIRA: ends},
         jobs=(Job(name="tickets.catalog", every=timedelta(minutes=1), run=catalog.keep_fresh),),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, RowMapping, case, insert, or_, 
 from bot.core.threads import ThreadRef
 from bot.features.tickets.domain import Issue, Place, Step, Ticket, TicketState, Wish
 from bot.features.tickets.models import ticket_history, tickets
+from bot.outbox import store as outbox
 
 
 def by_id(connection: Connection, ticket_id: int) -> Ticket | None:
@@ -195,3 +196,13 @@ def _ticket(m: RowMapping) -> Ticket:
         created_at=m["created_at"],
         updated_at=m["updated_at"],
     )
+
+
+def ends(connection: Connection, start: datetime, end: datetime) -> Mapping[tuple[str, str], int]:
+    """What became of the wishes for issues that ended from `start` on and before `end`."""
+    closed = outbox.ends(connection, start, end, ["ticket.create"])
+    return {("issue", _ENDS[result]): count for (_, result), count in closed.items() if result in _ENDS}
+
+
+# One with which Jira did not agree counts as not made, though whoever wished it was told and can mend it.
+_ENDS = {"done": "created", "refused": "refused", "dead": "given_up", "doubtful": "doubtful"}

@@ -23,6 +23,8 @@ from bot.teams.plans import StandupPlan
 _WEEK = timedelta(days=8)
 # So long after its beginning a reminder of a meeting still helps who is late.
 GRACE = timedelta(minutes=5)
+# Whoever has the question so long after its time has it on time.
+ON_TIME = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,12 @@ class _Due:
     opening: Opening
     state: State
     note: str
+    is_due: bool = False
     checkin_id: int = 0
+
+    @property
+    def ask_by(self) -> datetime | None:
+        return self.opening.opens_at + ON_TIME if self.is_due else None
 
 
 def look(
@@ -98,15 +105,17 @@ def _due_of(
         if not is_open and (since is None or opening.opens_at <= since):
             return
         note = calendar.away_note(user_id, opening.day)
+        # What was looked at before is not late: they were no member then, or away.
+        is_due = since is not None and opening.opens_at > since
         if note is not None:
             yield _Due(user_id=user_id, opening=opening, state=State.AWAY, note=note)
         elif not is_open:
-            yield _Due(user_id=user_id, opening=opening, state=State.MISSED, note="")
+            yield _Due(user_id=user_id, opening=opening, state=State.MISSED, note="", is_due=is_due)
             return
         elif not asks:
             # On a day of 23 hours the one before may still be open.
             asks = True
-            yield _Due(user_id=user_id, opening=opening, state=State.ASKED, note="")
+            yield _Due(user_id=user_id, opening=opening, state=State.ASKED, note="", is_due=is_due)
 
 
 def _open_day(
@@ -207,6 +216,7 @@ def _add(uow: UnitOfWork, round_: Round, found: Sequence[_Due]) -> list[_Due]:
             remind_at=one.opening.remind_at,
             state=one.state,
             note=one.note,
+            ask_by=one.ask_by,
         )
         for one in found
     ]

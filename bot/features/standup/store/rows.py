@@ -125,6 +125,7 @@ class NewCheckin:
     remind_at: datetime | None
     state: State
     note: str = ""
+    ask_by: datetime | None = None
 
 
 def add_checkins(
@@ -154,6 +155,7 @@ def _new_row(round_id: int, new: NewCheckin, now: datetime) -> dict[str, Any]:
         "closes_at": new.closes_at,
         "remind_at": new.remind_at if is_asked else None,
         "settle_at": new.closes_at if is_asked else None,
+        "ask_by": new.ask_by,
         "state": new.state.value,
         "note": new.note,
         "answers": [],

@@ -9,10 +9,11 @@ from bot.features.tickets.deliveries.draft import PEOPLE, Drafting, Planned
 from bot.features.tickets.deliveries.reading import SlackAway
 from bot.features.tickets.domain import Issue, Ticket, TicketState
 from bot.features.tickets.service import Requests
+from bot.indicators import store as indicators
+from bot.indicators.domain import Component, Counted
 from bot.jira.failures import LoginRefused
 from bot.jira.gateway import JiraGateway
 from bot.jira.shapes import IssueRef
-from bot.metrics import DOUBLED
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Later, Outcome, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
@@ -96,7 +97,6 @@ class Creating:
         """The ticket's issues; of several the first is the one that counts."""
         found = await self._jira.find_by_label(ticket.project, ticket.label)
         if len(found) > 1:
-            DOUBLED.inc(len(found) - 1)
             log.error("tickets.several_issues", label=ticket.label, keys=[one.key for one in found])
         return found
 
@@ -108,7 +108,10 @@ class Creating:
         issue = Issue(key=key, url=self._jira.browse(key), id=ref.get("id"), told_until=told_until)
         service.created(uow, ticket_id, issue, self._requests.card_changed)
         files.start(uow, ticket_id)
-        for other in ref.get("others") or ():
+        others: list[str] = ref.get("others") or []
+        if others:
+            _count_duplicates(uow, len(others))
+        for other in others:
             uow.enqueue(
                 "ticket.duplicate",
                 {"ticket_id": ticket_id, "key": other},
@@ -134,6 +137,13 @@ class Creating:
                 uow, entry.payload["ticket_id"], entry.payload["attempt"],
                 login=isinstance(outcome, LoginRefused),
             )  # fmt: skip
+
+
+def _count_duplicates(uow: UnitOfWork, count: int) -> None:
+    found = Counted(
+        day=uow.now.date(), component=Component.JIRA, what="issue", result="duplicate", count=count
+    )
+    indicators.add(uow.connection, found)
 
 
 def _ref(issues: list[IssueRef]) -> Ref:
