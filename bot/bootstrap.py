@@ -138,6 +138,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             split=joints.split(deps, climbing),
             desk=desk,
             taken=standup.takes,
+            about_us=joints.about_us,
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),

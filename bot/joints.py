@@ -3,7 +3,7 @@
 Only the composition root uses them; what a slice is, and which there are, it alone says.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,8 @@ from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.feature import Deps, Feature
 from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.indicators import store, words
+from bot.indicators.domain import first_day, indicators
 from bot.jira import texts
 from bot.outbox.unit_of_work import Subscriber, UnitOfWork
 from bot.slack import calls
@@ -51,6 +53,12 @@ def issue_of(connection: Connection, request_id: int) -> tickets.IssueLink | Non
     """A request's issue with its status beside the key."""
     issue = tickets.issue_of(connection, request_id)
     return replace(issue, status=in_step.shown_state(connection, issue.key)) if issue else None
+
+
+def about_us(connection: Connection, now: datetime) -> Sequence[str]:
+    """How well the product itself worked: a heading, then a line for each indicator."""
+    found = indicators(store.since(connection, first_day(now.date())))
+    return [words.heading(found, now.date()), *(line.sentence for line in words.lines(found))]
 
 
 def _words_of(body: object) -> str:

@@ -1,5 +1,7 @@
 """Requests: every door in, the triage queue, the card, the requester's side. See README.md."""
 
+from collections.abc import Sequence
+
 from bot.feature import Deps, Feature
 from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
@@ -10,7 +12,7 @@ from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
-from bot.features.requests.listeners.commands import Commands
+from bot.features.requests.listeners.commands import AboutUs, Commands
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
@@ -81,6 +83,10 @@ def _never(*_message: object) -> bool:
     return False
 
 
+def _nothing(*_when: object) -> Sequence[str]:
+    return ()
+
+
 def build(
     deps: Deps,
     *,
@@ -89,13 +95,15 @@ def build(
     split: Split,
     desk: Desk | None = None,
     taken: Taken = _never,
+    about_us: AboutUs = _nothing,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
+    `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors, card, events = Commands(desk), Doors(desk), Card(desk), Events(desk, taken)
+    commands, doors, card, events = Commands(desk, about_us), Doors(desk), Card(desk), Events(desk, taken)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},

@@ -176,6 +176,18 @@ def test_figures_can_be_read_with_nothing_to_count() -> None:
     assert "no figure yet" in shown.text
 
 
+def test_below_the_figures_stands_what_is_said_of_the_product_itself() -> None:
+    none = Figures(
+        filed=0, resolved=0, declined=0, duplicates=0, open=0, unclaimed=0, median_claim=None,
+        median_resolve=None, by_source=(), by_assignee=(),
+    )  # fmt: skip
+    shown = lists.stats(none, "Payments", ["How well it worked", "Answered: 100 % (2 of 2; <x>)", "Jobs: 3"])
+    check(shown)
+    below = "*How well it worked*\n• Answered: 100 % (2 of 2; &lt;x&gt;)\n• Jobs: 3"
+    assert shown.text.endswith(f"\n\n{below}")
+    assert [block["type"] for block in shown.blocks] == ["section", "divider", "section"]
+
+
 @pytest.mark.parametrize("move", list(Move))
 def test_every_line_of_history_is_a_sentence_without_gaps(move: Move) -> None:
     told = line(

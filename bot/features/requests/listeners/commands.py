@@ -1,5 +1,10 @@
 """`/ask-team` and `/triage`."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from bot.core.errors import UserError
 from bot.features.requests import queries, store
 from bot.features.requests.asking import Ask, Look, parse_ask, parse_look
@@ -21,11 +26,15 @@ from bot.teams.roster import Teams
 NO_TEAMS = "No team is set up yet. Ask whoever runs Frontdesk to write a teams file and apply it."
 
 
+AboutUs = Callable[[Connection, datetime], Sequence[str]]
+
+
 class Commands:
     """The slash commands of requests."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, about_us: AboutUs) -> None:
         self._desk = desk
+        self._about_us = about_us
 
     async def ask_team(self, call: Command) -> Reply:
         teams = await self._desk.teams()
@@ -89,11 +98,17 @@ class Commands:
         title = " and ".join(team.name for team in chosen)
         team_ids = tuple(team.id for team in chosen)
         if look.kind == "stats":
-            acting = await self._desk.acting(call.workspace_id, call.user_id, team_ids)
-            figures = await self._desk.deps.transactions.read(queries.figures, acting, team_ids, call.now)
-            return Answer(lists.stats(figures, title))
+            return await self._stats(call, team_ids, title)
         listing = Listing(kind="all" if look.kind == "all" else "open", team_ids=team_ids)
         return await self._page(call, listing, titled(listing, title), False)
+
+    async def _stats(self, call: Command, team_ids: Sequence[int], title: str) -> Reply:
+        read = self._desk.deps.transactions.read
+        acting = await self._desk.acting(call.workspace_id, call.user_id, team_ids)
+        figures = await read(queries.figures, acting, team_ids, call.now)
+        leads = await self._desk.leads(call.workspace_id, call.user_id)
+        about_us = await read(self._about_us, call.now) if leads else ()
+        return Answer(lists.stats(figures, title, about_us))
 
     async def more(self, call: Action) -> Reply:
         """The button to the next page."""

@@ -18,7 +18,8 @@ HELP = (
     "*`/triage`* shows the open requests of this channel's team, or of your teams.\n"
     "• `/triage mine`: yours, `/triage next`: take the first unclaimed one\n"
     "• `/triage 12`: request #12 with its history\n"
-    "• `/triage stats`: the last 4 weeks in figures, `/triage all`: every state, newest first\n"
+    "• `/triage stats`: the last 4 weeks in figures; leads also read how well Frontdesk itself worked\n"
+    "• `/triage all`: every state, newest first\n"
     "To ask a team for something, type `/ask-team`."
 )
 ASK_HELP = (
@@ -130,8 +131,8 @@ def _newest(told: Sequence[str]) -> list[str]:
     return [f"• … {left_out} earlier", *kept] if left_out else kept
 
 
-def stats(figures: Figures, title: str) -> Message:
-    """The last 4 weeks in figures."""
+def stats(figures: Figures, title: str, about_us: Sequence[str] = ()) -> Message:
+    """The last 4 weeks in figures; below, what is said of the product itself: a heading and lines."""
     lines = [
         f"*{escape(title)}: the last 4 weeks*",
         f"• Came in: {figures.filed}; resolved: {figures.resolved}; declined: {figures.declined}; "
@@ -147,7 +148,12 @@ def stats(figures: Figures, title: str) -> Message:
         parts = [f"{words.person(who)} {count}" for who, count in figures.by_assignee]
         lines.append(f"• Resolved by: {', '.join(parts)}")
     text = "\n".join(lines)
-    return Message(text=text, blocks=[blocks.section(text)])
+    shown = [blocks.section(text)]
+    if about_us:
+        heading, *told = map(escape, about_us)
+        below = "\n".join([f"*{heading}*", *(f"• {line}" for line in told)])
+        text, shown = f"{text}\n\n{below}", [*shown, blocks.divider(), blocks.section(below)]
+    return Message(text=text, blocks=shown)
 
 
 def _length(length: timedelta | None) -> str:
