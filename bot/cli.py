@@ -182,6 +182,21 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def status(
+    format: Annotated[str, typer.Option(help="text or json.")] = "text",
+) -> None:
+    """What waits, what was given up, how well it worked in the last 28 days; ends with 1 if the database is away."""
+    if format not in ("text", "json"):
+        raise ConfigError(f"--format {format} is not known: write text or json")
+    from bot.status import status as look
+
+    fine, text = _run(look(format))
+    sys.stdout.write(text)
+    if not fine:
+        raise typer.Exit(1)
+
+
 @export_app.callback(invoke_without_command=True)
 def _export(context: typer.Context) -> None:
     if context.invoked_subcommand is None:

@@ -166,6 +166,13 @@ def dead_letters(connection: Connection, limit: int = 100) -> list[tuple[int, st
     return [(row[0], row[1], row[2] or "", row[3]) for row in rows]
 
 
+def given_up(connection: Connection) -> Mapping[str, int]:
+    """How many entries were given up as far back as they are kept, by result: `dead` or `doubtful`."""
+    found = select(outbox.c.result, func.count()).where(outbox.c.result.in_(("dead", "doubtful")))
+    rows = connection.execute(found.group_by(outbox.c.result)).all()
+    return {row[0]: row[1] for row in rows}
+
+
 def kept_with(connection: Connection, key: str) -> Any:
     """What was kept with an input of this name (see `UnitOfWork.first_time`); None where nothing was."""
     return connection.scalar(select(inbox.c.answer).where(inbox.c.key == key))

@@ -5,7 +5,7 @@ import pytest
 from bot import __version__
 from tests.cli.conftest import Frontdesk
 
-COMMANDS = ["run", "demo", "migrate", "apply", "doctor", "export"]
+COMMANDS = ["run", "demo", "migrate", "apply", "doctor", "status", "export"]
 
 
 async def test_help_names_every_command(frontdesk: Frontdesk) -> None:
@@ -44,6 +44,7 @@ async def test_shells_get_their_completion(frontdesk: Frontdesk) -> None:
         (["run", "--fast"], "--fast"),
         (["apply"], "FILE"),
         (["export", "requests", "--team", "payments", "--format", "xml"], "csv or json"),
+        (["status", "--format", "xml"], "text or json"),
         (["export", "requests", "--team", "payments", "--since", "yesterday"], "like 2026-11-30"),
     ],
 )
