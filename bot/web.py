@@ -51,7 +51,7 @@ def build_web(
         app.router.add_get(path, _through(listener))
     app.router.add_get("/healthz", _healthz(health))
     app.router.add_get("/readyz", _readyz(health))
-    app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/metrics", _metrics(health))
     return app
 
 
@@ -91,8 +91,13 @@ def _readyz(health: Health) -> Listener:
     return readyz
 
 
-async def _metrics(_request: web.Request) -> web.StreamResponse:
-    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def _metrics(health: Health) -> Listener:
+    async def metrics(_request: web.Request) -> web.StreamResponse:
+        # Some figures are set by looking at the parts, and nobody else may do that.
+        health.parts()
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return metrics
 
 
 @web.middleware

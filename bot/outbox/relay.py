@@ -16,7 +16,7 @@ from bot.metrics import DOUBLED, JOB_SECONDS, JOBS
 from bot.outbox import store
 from bot.outbox.delivery import Delivery, Entry, Ref
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
-from bot.outbox.retry import Again, decide
+from bot.outbox.retry import RESULTS, Again, decide
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 
 LEASE = timedelta(seconds=30)
@@ -72,6 +72,10 @@ class Relay:
         self._closed = closed or _nobody_listens
         self._given_up = given_up or _nobody_listens
         self._repeated = repeated or _nobody_listens
+        for kind in deliveries:
+            for result in RESULTS:
+                # Whoever watches for an increase must have seen the nought before it.
+                JOBS.labels(kind, result)
 
     async def run(self, stop: asyncio.Event, alive: Alive = lambda: None) -> None:
         """Goes on until `stop`, then lets what is under way end. No exception ends it.

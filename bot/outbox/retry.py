@@ -30,6 +30,8 @@ class Close:
 
 
 Decision = Again | Close
+# What can become of an entry.
+RESULTS = ("done", "stale", "refused", "dead", "doubtful")
 
 
 def backoff(failures: int) -> float:

@@ -77,6 +77,10 @@ class SlackApp:
         }
         self._events = events
         self._bolt = self._build()
+        for kind in (*_KINDS, "command", "other"):
+            for result in ("ok", "unavailable", "too_slow"):
+                # Whoever watches for an increase must have seen the nought before it.
+                REQUESTS.labels(kind, result)
 
     def _build(self) -> AsyncApp:
         app = AsyncApp(
@@ -306,9 +310,13 @@ def _kind(body: Mapping[str, Any]) -> str:
     if "command" in body:
         return "command"
     kind = str(body.get("type"))
-    known = ("event_callback", "block_actions", "view_submission", "view_closed", "block_suggestion",
-             "shortcut", "message_action")  # fmt: skip
-    return kind if kind in known else "other"
+    return kind if kind in _KINDS else "other"
+
+
+_KINDS = (
+    "event_callback", "block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut",
+    "message_action",
+)  # fmt: skip
 
 
 def _anything(_body: Mapping[str, Any], _now: datetime) -> None:

@@ -5,6 +5,8 @@ import pytest
 
 from bot.running import Running
 from tests.running.conftest import Start
+from tests.support.locks import held_for_writing
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -52,6 +54,36 @@ async def test_metrics_are_prometheus_text_with_our_names(
     assert answer.content_type == "text/plain"
     assert "frontdesk_db_up 1.0" in text
     assert 'frontdesk_loop_last_tick_seconds{loop="relay"}' in text
+
+
+async def test_metrics_alone_tell_how_long_the_database_is_away(
+    running: Running, http: aiohttp.ClientSession, tmp_path: object
+) -> None:
+    async def figure() -> float:
+        async with http.get(f"{running.address}/metrics") as answer:
+            lines = (await answer.text()).splitlines()
+        (line,) = (line for line in lines if line.startswith("frontdesk_db_unreachable_seconds "))
+        return float(line.split()[1])
+
+    async def is_away() -> bool:
+        return await figure() > 0
+
+    async def is_back() -> bool:
+        return await figure() == 0
+
+    assert await is_back()
+    async with held_for_writing(f"{tmp_path}/frontdesk.db"):
+        await until(is_away)
+    await until(is_back)
+
+
+async def test_a_kind_of_work_is_there_with_nought_before_its_first_end(
+    running: Running, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(f"{running.address}/metrics") as answer:
+        text = await answer.text()
+    assert 'frontdesk_jobs_total{kind="tiny.post",result="doubtful"} 0.0' in text
+    assert 'frontdesk_requests_total{kind="view_closed",result="too_slow"} 0.0' in text
 
 
 async def test_healthz_names_the_loops_that_stand_still(
