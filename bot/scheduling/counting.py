@@ -27,7 +27,7 @@ class Counting:
         self._ends += [pair for feature in features for pair in feature.ends.items()]
 
     def jobs(self) -> tuple[Job, ...]:
-        """Calls every 10 seconds, the last two days every minute, everything that can still be counted every hour."""
+        """Calls every 10 seconds, today every minute, every day that can still be counted every hour."""
         return (
             Job(name="count calls", every=timedelta(seconds=10), run=self._write_calls),
             Job(name="count old days", every=timedelta(hours=1), run=self.count_old_days),
@@ -38,8 +38,8 @@ class Counting:
         await self._tally.write(self._transactions)
 
     async def count_days(self, now: datetime) -> None:
-        """Counts today and yesterday, then shows the window as figures."""
-        await self._count(now, days=1)
+        """Counts today, in its first hour yesterday too, then shows the window as figures."""
+        await self._count(now, days=1 if now.hour == 0 else 0)
         read = self._transactions.read
         show(indicators(await read(store.since, first_day(now.date()))))
 

@@ -49,7 +49,7 @@ async def test_entries_are_counted_on_the_day_of_their_end(database: Database) -
     yesterday = MONDAY - DAY
     await database.write(_ended, MONDAY, "card/done", "card/done", "card/dead", "ping/open", "ping/stale")
     await database.write(_ended, yesterday, "card/done")
-    await _counting(database).count_days(MONDAY)
+    await _counting(database).count_old_days(MONDAY)
     assert await _counts(database) == {
         "22 delivery/card/done": 1, "23 delivery/card/dead": 1, "23 delivery/card/done": 2,
         "23 delivery/ping/stale": 1,
@@ -61,7 +61,7 @@ async def test_midnight_of_utc_parts_the_days(database: Database) -> None:
     midnight = MONDAY.replace(hour=0)
     await database.write(_ended, midnight - timedelta(microseconds=1), "card/done")
     await database.write(_ended, midnight, "card/dead")
-    await _counting(database).count_days(MONDAY)
+    await _counting(database).count_days(midnight + timedelta(minutes=5))
     assert await _counts(database) == {"22 delivery/card/done": 1, "23 delivery/card/dead": 1}
 
 
