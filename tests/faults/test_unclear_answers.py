@@ -5,9 +5,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import Connection, func, select
 
 from bot.outbox.models import outbox
+from tests.e2e.counts import assert_counted_as_posted
 from tests.e2e.office import Office, open_office
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
@@ -53,6 +55,7 @@ async def test_lost_broken_and_late_answers_double_nothing_and_lose_nothing(
         order(method="chat.postMessage", kind="html", times=2, every=2)
         order(method="chat.postMessage", kind="drop_before", times=2, every=2)
         order(method="conversations.*", kind="drop_after", times=2, every=2)
+        repeated = _repeated()
         ana = office.person("ana")
         answers = await asyncio.gather(*(ana.runs(f"/ask-team Refund {n}") for n in range(REQUESTS)))
         assert all(answer is not None and "#" in answer.text for answer in answers)
@@ -63,6 +66,12 @@ async def test_lost_broken_and_late_answers_double_nothing_and_lose_nothing(
         assert {kind: _of_kind(found, kind) for kind in ("card", "receipt", "ping:0")} == {
             "card": REQUESTS, "receipt": REQUESTS, "ping:0": REQUESTS,
         }  # fmt: skip
+        shown = await assert_counted_as_posted(office)
+        assert shown.repeated == _repeated() - repeated > 0
+
+
+def _repeated() -> float:
+    return REGISTRY.get_sample_value("frontdesk_possible_duplicates_total") or 0
 
 
 def _of_kind(found: Counter[str], kind: str) -> int:
