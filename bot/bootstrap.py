@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import joints
+from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
@@ -94,7 +95,11 @@ def build(
     features = (features_of or _features)(deps)
     relay = Relay(transactions, clock, wake)
     ways = _ways(settings, slack)
-    kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
+    kinds = {
+        **deliveries(features),
+        **alarm_deliveries(ways, transactions),
+        **absence_deliveries(ways, transactions),
+    }
     relay.serve(kinds, closed=place_closed, given_up=given_up)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
