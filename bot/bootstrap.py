@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import joints
+from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
@@ -103,7 +104,11 @@ def build(
     installation = build_installation(deps, ways.tell)
     features = (*(features_of or _features)(deps), installation.feature)
     relay = Relay(transactions, clock, wake, lease=lease)
-    kinds = {**deliveries(features), **alarm_deliveries(ways, transactions)}
+    kinds = {
+        **deliveries(features),
+        **alarm_deliveries(ways, transactions),
+        **absence_deliveries(ways, transactions),
+    }
     relay.serve(kinds, closed=place_closed, given_up=given_up, repeated=count_repeated)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)

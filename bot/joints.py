@@ -5,12 +5,13 @@ Only the composition root uses them; what a slice is, and which there are, it al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
 from sqlalchemy import Connection
 
+from bot.absence.events import Returned
 from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.text import plain
 from bot.core.threads import ThreadRef
@@ -23,6 +24,11 @@ from bot.outbox.unit_of_work import Subscriber, UnitOfWork
 from bot.slack import calls
 from bot.slack.replies import Reply
 from bot.teams.domain import Team
+from bot.teams.store import all_teams
+
+# After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
+LATELY = timedelta(days=7)
+MOST_THREADS = 200
 
 
 def for_check_ins(desk: requests.Desk, to_jira: Feature) -> standup.Requests:
@@ -152,6 +158,7 @@ _STANDS: Mapping[requests.State, escalation.Stand] = {
 
 def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     """Adds who hears of which event. Each is told inside the transaction that it happens in."""
+    heard[Returned].append(_read_back)
     heard[requests.RequestFiled].append(_adopt_issue)
     heard[requests.RequestFiled].append(_link_blocker)
     heard[tickets.IssueKnown].append(_follow_issue)
@@ -164,6 +171,15 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
     heard[rotation.DutyPassed].append(_name_on_cards)
+
+
+def _read_back(uow: UnitOfWork, event: Returned) -> None:
+    absence = event.absence
+    teams = [team for team in all_teams(uow.connection) if team.active]
+    channels = dict.fromkeys(channel for team in teams for channel in team.intake_channels)
+    requests.read_back(uow, channels, absence.read_from, absence.ended, event.lane)
+    threads = requests.threads_lately(uow.connection, absence.began - LATELY, MOST_THREADS)
+    conversations.read_back(uow, threads, absence.read_from, event.lane)
 
 
 def _name_on_cards(uow: UnitOfWork, event: rotation.DutyPassed) -> None:

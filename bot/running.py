@@ -7,10 +7,13 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
+from bot.absence.hearing import Hearing
+from bot.absence.switch import Switch
 from bot.alarms.notices import tell_database, tell_slack
 from bot.alarms.outage import Patience
 from bot.alarms.probes import database_probe, slack_probe
@@ -18,8 +21,10 @@ from bot.alarms.watch import EVERY, Watch
 from bot.bootstrap import Product
 from bot.core.errors import ConfigError
 from bot.core.logs import logger
+from bot.db.errors import DatabaseUnavailable
 from bot.db.sole import SoleRun
 from bot.db.sqlite import begin_wal
+from bot.feature import Job
 from bot.metrics import DB_DOWN_SECONDS
 from bot.opening import Opening
 from bot.scheduling.core_jobs import core_jobs
@@ -34,6 +39,8 @@ from bot.web import Health, build_web, failing, runner_of
 LAST_CALLS = 5.0
 LAST_WAIT = 10.0
 LAST_COUNTS = 2.0
+# Seconds for moving on the message that would say that nobody works any more.
+LAST_WORDS = 3.0
 
 log = logger(__name__)
 
@@ -42,11 +49,13 @@ Loop = Callable[[Callable[[], None]], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """Seconds that tests shorten."""
+    """Seconds that tests shorten, and what a demo leaves out."""
 
     patience: Patience = field(default_factory=Patience)
     look_every: float = EVERY
     beat: float = 1.0
+    # Off where the clock is moved by hand: hours that pass in a moment would look like a death.
+    switch: bool = True
 
 
 class Running:
@@ -68,6 +77,7 @@ class Running:
         )
         self._socket = self._make_socket()
         self._leaving = False
+        self._switch = Switch(ways, product.deps.transactions, lambda: self.ready and timing.switch)
         self.address = ""
 
     def _watch(self, probe: Callable[[], Awaitable[str | None]], tell: Callable[[Any], None]) -> Watch:
@@ -134,11 +144,19 @@ class Running:
         jobs = tuple(job for feature in product.features for job in feature.jobs)
         tick = Tick(jobs, product.deps.clock)
         counting = Counting(product.deps.transactions, product.tally, product.features)
-        upkeep = Tick((*core_jobs(product.deps), *counting.jobs()), product.deps.clock)
+        upkeep = Tick((*core_jobs(product.deps), *counting.jobs(), *self._own_jobs()), product.deps.clock)
         beat = self._timing.beat
         self._loop("relay", lambda alive: product.relay.run(self._stop, alive))
         self._loop("tick", lambda alive: tick.run(self._stop, alive, beat=beat))
         self._loop("upkeep", lambda alive: upkeep.run(self._stop, alive, beat=beat))
+
+    def _own_jobs(self) -> tuple[Job, ...]:
+        """Jobs that have to know whether all is well just now."""
+        hearing = Hearing(self._product.deps.transactions, lambda: self.ready)
+        return (
+            Job(name="hearing", every=timedelta(seconds=1), run=hearing.look),
+            Job(name="dead man's switch", every=timedelta(seconds=1), run=self._switch.push),
+        )
 
     def parts(self) -> dict[str, str]:
         """Each part of the product and how it is: `ok`, `off` or what is wrong with it."""
@@ -216,6 +234,7 @@ class Running:
         """Stops accepting, lets calls and deliveries end (10 seconds at most), gives every connection back."""
         self._leaving = True
         log.info("frontdesk.stopping")
+        await self._say_that_it_stops()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -235,6 +254,14 @@ class Running:
         if not done or writing.exception() is not None:
             log.warning("frontdesk.calls_not_counted")
             writing.cancel()
+
+    async def _say_that_it_stops(self) -> None:
+        if self._stop.is_set():
+            return
+        try:
+            await asyncio.wait_for(self._switch.stopping(self._product.deps.clock.now()), LAST_WORDS)
+        except (TimeoutError, DatabaseUnavailable) as error:
+            log.warning("switch.not_pushed", why=str(error) or "no answer in time")
 
     async def _give_back(self) -> None:
         product = self._product

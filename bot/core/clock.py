@@ -23,3 +23,8 @@ class SystemClock:
 def stopwatch() -> float:
     """Seconds of a clock that never goes back: for durations on this machine only."""
     return time.monotonic()
+
+
+def uptime() -> float:
+    """Seconds of a clock that never goes back and, where the system has one, also counts while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()

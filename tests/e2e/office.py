@@ -136,6 +136,16 @@ class Office:
     async def restart(self) -> None:
         """A new bot on the same database."""
         await self.stop()
+        await self.begin_again()
+
+    async def another(self) -> Running:
+        """One more bot on the same database; whoever asks for it closes it."""
+        _, run = await _begin(self.settings, self.clock, self.patience)
+        await run.wait_ready(15)
+        return run
+
+    async def begin_again(self) -> None:
+        """A new bot after a stop."""
         self.product, self.running = await _begin(self.settings, self.clock, self.patience)
         await _deliver(self.box, self.running, self.transport)
 

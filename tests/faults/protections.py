@@ -195,8 +195,8 @@ SLACK = (
         "bot/slack/socket.py",
         ("what is not stored is not acknowledged on the socket", "if response.status != 200:", "if False:",
          "tests/running/test_socket.py"),
-        ("a dead connection is left", "            if why is not None:\n                self.trouble = why",
-         "            if False:\n                self.trouble = why", "tests/running/test_socket.py"),
+        ("a dead connection is left", "            why = current.why_dead(self._patience)",
+         "            why = None", "tests/running/test_socket.py"),
     ),
 )  # fmt: skip
 

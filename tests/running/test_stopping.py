@@ -11,6 +11,8 @@ from tests.outbox.conftest import rows_of
 from tests.running.conftest import Start
 from tests.support.waiting import PATIENT, until
 
+ALERTS = "C0GENERAL1"
+
 
 async def test_a_delivery_under_way_ends_before_the_stop(
     start_bot: Start, box: Sandbox, tmp_path: Path
@@ -70,3 +72,17 @@ async def test_where_no_proxy_is_a_stop_waits_for_nobody(start_bot: Start, tmp_p
     draining = asyncio.create_task(running.drain(asyncio.Event()))
     await asyncio.sleep(0)
     assert draining.done()
+
+
+async def test_after_a_clean_stop_slack_will_say_so_if_nobody_starts_it_again(
+    start_bot: Start, box: Sandbox, tmp_path: Path
+) -> None:
+    def waiting() -> list[str]:
+        return [one.text for one in box.workspace.scheduled.waiting.values()]
+
+    running = await start_bot(f"sqlite:///{tmp_path}/frontdesk.db", alert_channel=ALERTS)
+    await until(lambda: len(waiting()) == 1)
+    assert "has not been working since" in waiting()[0]
+    await running.close()
+    (text,) = waiting()
+    assert "was stopped at" in text

@@ -7,9 +7,9 @@ from bot.feature import Deps, Feature
 from bot.features.conversations import deliveries, listeners
 from bot.features.conversations.domain import KeptMessage
 from bot.features.conversations.events import MessageChanged, MessageKept
-from bot.features.conversations.service import FindThread, Heard, Requests
+from bot.features.conversations.service import FindThread, Heard, Requests, read_back
 
-__all__ = ["KeptMessage", "MessageChanged", "MessageKept", "build"]
+__all__ = ["KeptMessage", "MessageChanged", "MessageKept", "build", "read_back"]
 
 
 def build(deps: Deps, *, find_thread: FindThread, heard: Heard) -> Feature:

@@ -5,12 +5,12 @@ Nothing here talks to Slack: the deliveries do, after the commit.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.core.messages import Deleted, Edited, Spoken
-from bot.core.threads import RequestThread, Side
+from bot.core.threads import RequestThread, Side, ThreadRef
 from bot.features.conversations import domain, store
 from bot.features.conversations.domain import KeptMessage, Reach
 from bot.features.conversations.events import MessageChanged, MessageKept
@@ -63,6 +63,17 @@ def look_again(uow: UnitOfWork, spoken: Spoken) -> None:
         merge=f"look_again:{spoken.channel}:{spoken.thread_ts}",
         not_before=uow.now + LOOK_AGAIN,
     )
+
+
+def read_back(uow: UnitOfWork, threads: Sequence[ThreadRef], since: datetime, lane: str) -> None:
+    """After an absence: what was said in these threads since then is heard now."""
+    for thread in threads:
+        payload = {
+            "channel": thread.channel,
+            "thread_ts": thread.thread_ts,
+            "oldest": f"{since.timestamp():.6f}",
+        }
+        uow.enqueue(CATCH_UP, payload, once=f"{lane}:{thread.channel}:{thread.thread_ts}")
 
 
 def hear_all(uow: UnitOfWork, spoken: Sequence[Spoken], requests: Requests) -> None:

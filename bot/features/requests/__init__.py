@@ -8,6 +8,7 @@ from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
 from bot.features.requests.deliveries.state import IssueOf, Split, readable
+from bot.features.requests.deliveries.sweep import Sweeping
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
@@ -16,6 +17,7 @@ from bot.features.requests.listeners.commands import AboutUs, Commands
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
+from bot.features.requests.service.pick_up import read_back
 from bot.features.requests.service.queue import (
     assign_by_split,
     duty_passed,
@@ -37,6 +39,7 @@ from bot.features.requests.store import (
     thread_of,
 )
 from bot.features.requests.store.finding import state_words
+from bot.features.requests.store.threads import threads_lately
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
@@ -68,12 +71,14 @@ __all__ = [
     "open_of_team",
     "open_work",
     "put_back",
+    "read_back",
     "readable",
     "refresh_card",
     "reopen_by_issue",
     "resolve_by_issue",
     "state_words",
     "thread_of",
+    "threads_lately",
     "value_of",
     "work_since",
 ]
@@ -143,6 +148,7 @@ def build(
             **CardDeliveries(deps, issue_of, split).all(),
             **AskerDeliveries(deps, issue_of, split).all(),
             **IntakeDeliveries(deps, desk).all(),
+            "request.sweep": Sweeping(deps, desk, events).delivery(),
         },
         jobs=jobs.jobs(deps),
     )

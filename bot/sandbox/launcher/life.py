@@ -66,7 +66,7 @@ async def begin(
         beat = Beat(clock)
         product = beat.around(bootstrap.build(settings, clock=clock, pace=Pace(generous=True)))
         await _set_up(product)
-        bot = await running.start(product)
+        bot = await running.start(product, timing=running.Timing(switch=False))
         stack.push_async_callback(bot.close)
         jira.site.webhooks.add(f"{bot.address}/jira/webhook", secret=secret)
         await _become_ready(product, bot, box)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.slack.world import World
 
+# Seconds of one channel that take so many messages and no more.
+WINDOW = 300
+
 
 @dataclass(frozen=True, kw_only=True)
 class Later:
@@ -38,6 +41,12 @@ class Scheduled:
         self.waiting[later.id] = later
         self._tasks[later.id] = asyncio.get_running_loop().create_task(self._wait(later, post))
         return later
+
+    def close_to(self, channel_id: str, post_at: int) -> int:
+        """The most that would wait for the same five minutes of this channel, one at this time beside them."""
+        times = sorted(one.post_at for one in self.waiting.values() if one.channel_id == channel_id)
+        starts = [at for at in (*times, post_at) if at <= post_at < at + WINDOW]
+        return max(sum(start <= at < start + WINDOW for at in times) for start in starts)
 
     def drop(self, later_id: str) -> bool:
         """Forget one; False when it is not waiting."""

@@ -228,6 +228,62 @@ async def test_a_scheduled_message_comes_at_its_time(box: Sandbox, client: Async
     assert (await box.person("ana").waits_for("later", in_="#ask-payments")).author == "tiny"
 
 
+async def test_scheduled_messages_are_listed_by_channel_and_time_and_page_by_page(
+    box: Sandbox, client: AsyncWebClient
+) -> None:
+    now = int(box.clock.now().timestamp())
+    for channel, after in ((ASK, 600), (ASK, 1200), (TRIAGE, 900)):
+        await client.chat_scheduleMessage(channel=channel, text=f"after {after}", post_at=now + after)
+
+    async def listed(**how: Any) -> list[str]:
+        answer = await client.chat_scheduledMessages_list(**how)
+        return [item["text"] for item in answer.get("scheduled_messages", [])]
+
+    assert await listed(channel=ASK) == ["after 600", "after 1200"]
+    assert await listed(oldest=str(now + 700), latest=str(now + 1000)) == ["after 900"]
+    first = await client.chat_scheduledMessages_list(limit=2)
+    assert await listed(limit=2, cursor=first["response_metadata"]["next_cursor"]) == ["after 1200"]
+
+
+async def test_a_scheduled_message_can_be_deleted_until_a_minute_before_its_time(
+    box: Sandbox, client: AsyncWebClient
+) -> None:
+    at = int(box.clock.now().timestamp()) + 600
+    kept = [await client.chat_scheduleMessage(channel=ASK, text="later", post_at=at) for _ in range(2)]
+    one, other = (str(answer["scheduled_message_id"]) for answer in kept)
+    await client.chat_deleteScheduledMessage(channel=ASK, scheduled_message_id=one)
+    box.clock.advance(545)
+    for channel, post_id in ((ASK, other), (TRIAGE, other), (ASK, one)):
+        answer = await refused(
+            client, "chat.deleteScheduledMessage", channel=channel, scheduled_message_id=post_id
+        )
+        assert answer["error"] == "invalid_scheduled_message_id"
+
+
+async def test_thirty_messages_wait_for_the_same_five_minutes_and_no_more(
+    box: Sandbox, client: AsyncWebClient
+) -> None:
+    at = int(box.clock.now().timestamp()) + 3600
+    for second in range(30):
+        await client.chat_scheduleMessage(channel=ASK, text="later", post_at=at + second)
+    answer = await refused(client, "chat.scheduleMessage", channel=ASK, text="x", post_at=at + 299)
+    assert answer["error"] == "restricted_too_many"
+    await client.chat_scheduleMessage(channel=ASK, text="x", post_at=at + 329)
+    await client.chat_scheduleMessage(channel=TRIAGE, text="x", post_at=at)
+
+
+async def test_a_scheduled_message_with_metadata_is_never_posted(
+    box: Sandbox, client: AsyncWebClient
+) -> None:
+    at = int(box.clock.now().timestamp()) + 600
+    metadata = {"event_type": "x", "event_payload": {}}
+    await client.chat_scheduleMessage(channel=ASK, text="lost", post_at=at, metadata=metadata)
+    await client.chat_scheduleMessage(channel=ASK, text="later", post_at=at + 1)
+    box.clock.advance(601)
+    await box.person("ana").waits_for("later", in_="#ask-payments")
+    assert all(seen.text != "lost" for seen in await box.person("ana").sees(in_="#ask-payments"))
+
+
 async def test_a_file_is_uploaded_shared_and_fetched_with_the_token(
     box: Sandbox, client: AsyncWebClient
 ) -> None:

@@ -48,14 +48,20 @@ class Events:
             return Nothing()
         if call.body.get("channel_type") == "im":
             return await self._direct(call)
-        if _in_thread(call):
-            return Nothing()
-        team = (await self._desk.teams()).of_channel(call.body["channel"])
-        if team is None or call.body["channel"] not in team.intake_channels:
-            return Nothing()
-        return await self._intake(call, team)
+        return await self._intake(call)
 
-    async def _intake(self, call: Event, team: Team) -> Reply:
+    async def missed(self, call: Event) -> None:
+        """A message of an intake channel that nobody heard when it was written: filed as `message` would have.
+
+        How many one person may file in a minute does not count: they were written over a longer time.
+        """
+        if call.subtype in _WRITTEN and call.user_id and _has_place(call):
+            await self._intake(call, hurried=False)
+
+    async def _intake(self, call: Event, *, hurried: bool = True) -> Reply:
+        team = (await self._desk.teams()).of_channel(call.body["channel"])
+        if _in_thread(call) or team is None or call.body["channel"] not in team.intake_channels:
+            return Nothing()
         assert call.user_id
         text = words.text_of_message(call.body)
         if not text or text.startswith(LEFT_ALONE):
@@ -68,7 +74,9 @@ class Events:
             origin=_origin(call, Door.CHANNEL),
         )
         try:
-            await self._desk.file(new, team, call.workspace_id, place=call.body["channel"], key=None)
+            await self._desk.file(
+                new, team, call.workspace_id, place=call.body["channel"], key=None, hurried=hurried
+            )
         except UserError as error:
             await self._run(
                 pick_up.whisper, channel=call.body["channel"], user_id=call.user_id, text=error.text,

@@ -1,7 +1,7 @@
 """Wishes that need a look into Slack before they can be done: stored first, done by the relay."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from bot.features.requests import offers
 from bot.features.requests.offers import Offer
@@ -25,6 +25,17 @@ def wish(
         return
     payload = {"channel": channel, "ts": ts, "user": user_id, "teams": list(team_ids), "agreed": agreed}
     uow.enqueue("request.pick_up", payload)
+
+
+def read_back(uow: UnitOfWork, channels: Iterable[str], start: datetime, end: datetime, lane: str) -> None:
+    """After an absence: these intake channels are read back, one after the other."""
+    for channel in channels:
+        payload = {
+            "channel": channel,
+            "oldest": f"{start.timestamp():.6f}",
+            "latest": f"{end.timestamp():.6f}",
+        }
+        uow.enqueue("request.sweep", payload, once=f"{lane}:{channel}", lane=lane)
 
 
 def make_offer(uow: UnitOfWork, offer: Offer) -> None:

@@ -1,9 +1,11 @@
 """The two threads of a request, and what other slices may know of it."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from bot.core.threads import RequestFacts, RequestThread, Side, ThreadRef
-from bot.features.requests.models import request_threads
+from bot.features.requests.models import request_threads, requests
 from bot.features.requests.store.rows import by_id
 from bot.outbox.unit_of_work import upsert
 
@@ -49,6 +51,18 @@ def find_thread(connection: Connection, channel: str, thread_ts: str) -> Request
         card=thread_of(connection, request.id, "card"),
         asker=thread_of(connection, request.id, "asker"),
     )
+
+
+def threads_lately(connection: Connection, since: datetime, limit: int) -> list[ThreadRef]:
+    """The threads of requests that something has happened to since then, newest first."""
+    query = (
+        select(request_threads.c.channel, request_threads.c.thread_ts)
+        .join(requests, requests.c.id == request_threads.c.request_id)
+        .where(requests.c.updated_at >= since)
+        .order_by(requests.c.updated_at.desc(), requests.c.id.desc())
+        .limit(limit)
+    )
+    return [ThreadRef(channel=row[0], thread_ts=row[1]) for row in connection.execute(query)]
 
 
 def facts(connection: Connection, request_id: int) -> RequestFacts:

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.sandbox.slack import talk
 from bot.sandbox.slack.api.method import POST, Method, Office, channel_of, message_of
+from bot.sandbox.slack.api.paging import page
 from bot.sandbox.slack.channels import Channel
 from bot.sandbox.slack.limits import check_message, check_metadata
 from bot.sandbox.slack.messages import Message
@@ -14,6 +15,11 @@ from bot.sandbox.slack.written import link_names
 
 _WRITE = ("chat:write",)
 _FARTHEST = 120 * 24 * 3600
+# Slack, "chat.scheduleMessage": no more than 30 within 5 minutes of one channel.
+_MOST_CLOSE = 30
+# Slack, "chat.deleteScheduledMessage": none that is posted within 60 seconds.
+_TOO_LATE = 60
+_LAST_SECOND = 2**53
 
 
 def post_message(office: Office, call: Call) -> Json:
@@ -82,10 +88,13 @@ def schedule(office: Office, call: Call) -> Json:
         raise SlackRefusal("time_in_past")
     if post_at > world.seconds() + _FARTHEST:
         raise SlackRefusal("time_too_far")
+    if office.scheduled.close_to(channel.id, post_at) >= _MOST_CLOSE:
+        raise SlackRefusal("restricted_too_many")
 
     def post_then() -> None:
         message.ts = world.now_ts()
-        if not channel.archived and world.bot_user_id in channel.members:
+        # As Slack's page warns: "will not post if the metadata parameter is used".
+        if message.metadata is None and not channel.archived and world.bot_user_id in channel.members:
             talk.post(world, channel, message)
 
     later = office.scheduled.add(channel.id, message.text, post_at, post_then)
@@ -102,15 +111,24 @@ def schedule(office: Office, call: Call) -> Json:
 
 def delete_scheduled(office: Office, call: Call) -> Json:
     """Forget a message that waits."""
-    channel_of(office, call)
-    if not office.scheduled.drop(call.required("scheduled_message_id", "invalid_scheduled_message_id")):
+    channel = channel_of(office, call)
+    later = office.scheduled.waiting.get(
+        call.required("scheduled_message_id", "invalid_scheduled_message_id")
+    )
+    too_late = later is not None and later.post_at - office.world.seconds() < _TOO_LATE
+    if later is None or later.channel_id != channel.id or too_late:
         raise SlackRefusal("invalid_scheduled_message_id")
+    office.scheduled.drop(later.id)
     return {"ok": True}
 
 
 def list_scheduled(office: Office, call: Call) -> Json:
     """The messages that wait, soonest first."""
     wanted = call.text("channel")
+    oldest, latest = (
+        call.number("oldest", 0, most=_LAST_SECOND),
+        call.number("latest", _LAST_SECOND, most=_LAST_SECOND),
+    )
     waiting = sorted(office.scheduled.waiting.values(), key=lambda later: later.post_at)
     shapes = [
         {
@@ -121,9 +139,10 @@ def list_scheduled(office: Office, call: Call) -> Json:
             "text": later.text,
         }
         for later in waiting
-        if wanted in ("", later.channel_id)
+        if wanted in ("", later.channel_id) and oldest <= later.post_at <= latest
     ]
-    return {"ok": True, "scheduled_messages": shapes, "response_metadata": {"next_cursor": ""}}
+    found, cursor = page(shapes, call)
+    return {"ok": True, "scheduled_messages": found, "response_metadata": {"next_cursor": cursor}}
 
 
 def _target(office: Office, call: Call) -> Channel:
