@@ -15,6 +15,7 @@ from bot import joints
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
+from bot.audit import Audit
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import ConfigError
 from bot.db.engine import Database
@@ -58,6 +59,7 @@ class Product:
     database: Database
     features: tuple[Feature, ...]
     installation: Installation
+    audit: Audit
     relay: Relay
     ways: Ways
     answers: Answers
@@ -99,16 +101,18 @@ def build(
     relay.serve({**deliveries(features), **alarm_deliveries(ways)}, closed=place_closed, given_up=given_up)
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
+    audit = Audit(database)
     return Product(
         settings=settings,
         deps=deps,
         database=database,
         features=features,
         installation=installation,
+        audit=audit,
         relay=relay,
         ways=ways,
         answers=answers,
-        app=_slack_app(deps, answers, features),
+        app=_slack_app(deps, answers, audit, features),
         webhooks=_one_each(features, "webhooks"),
         pages=_one_each(features, "pages"),
     )
@@ -177,7 +181,7 @@ def _jira(settings: Settings) -> JiraGateway | None:
     )
 
 
-def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...]) -> SlackApp:
+def _slack_app(deps: Deps, answers: Answers, audit: Audit, features: tuple[Feature, ...]) -> SlackApp:
     events: dict[str, list[Callable[[calls.Event], Awaitable[Reply]]]] = defaultdict(list)
     for feature in features:
         for kind, listener in feature.events.items():
@@ -193,6 +197,7 @@ def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...]) -> S
         options=_one_each(features, "options"),
         events=events,
         answers_within=deps.answers_within,
+        not_allowed=audit.refused,
     )
 
 

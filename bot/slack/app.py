@@ -18,7 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.core.clock import Clock, stopwatch
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.core.ids import correlation_id, reference
 from bot.core.logs import logger
 from bot.core.wire import inner, objects
@@ -38,10 +38,15 @@ log = logger(__name__)
 Table = Mapping[str, Callable[[Any], Awaitable[Reply]]]
 
 
+def _unnoted(_call: calls.Call, _name: str) -> None:
+    """Nobody writes down what was refused."""
+
+
 class SlackApp:
     """Everything that Slack can send, on HTTP or on a socket, comes through `dispatch`.
 
-    A listener that takes longer than `answers_within` seconds is given up, and the person told.
+    A listener that takes longer than `answers_within` seconds is given up, and the person told. `not_allowed` hears
+    of what was refused for want of a right, and must return at once.
     """
 
     def __init__(
@@ -57,8 +62,10 @@ class SlackApp:
         options: Table,
         events: Mapping[str, Sequence[Callable[[calls.Event], Awaitable[Reply]]]],
         answers_within: float = ANSWERS_WITHIN,
+        not_allowed: Callable[[calls.Call, str], None] = _unnoted,
     ) -> None:
         self._slack = slack
+        self._not_allowed = not_allowed
         self._answers = answers
         self._clock = clock
         self._answers_within = answers_within
@@ -212,6 +219,8 @@ class SlackApp:
         except UserError as error:
             log.info("slack.refused_a_person", kind=type(call).__name__, name=name, by=call.user_id)
             reply = refusal(call, error, "")
+            if isinstance(error, NotAllowed):
+                self._not_allowed(call, name)
         except (DatabaseUnavailable, TooSlow) as error:
             log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
             reply = refusal(call, error, "")
