@@ -17,6 +17,7 @@ from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
 from bot.alarms.wishes import given_up, place_closed
+from bot.audit import Audit
 from bot.core.clock import Clock, SystemClock
 from bot.core.errors import ConfigError
 from bot.db.engine import Database
@@ -62,6 +63,7 @@ class Product:
     features: tuple[Feature, ...]
     deliveries: Mapping[str, Delivery]
     installation: Installation
+    audit: Audit
     relay: Relay
     ways: Ways
     answers: Answers
@@ -113,6 +115,7 @@ def build(
     transactions.subscribe(subscribers(features))
     answers = Answers(slack, settings.slack_api_url)
     tally = Tally(clock.now)
+    audit = Audit(database)
     return Product(
         settings=settings,
         deps=deps,
@@ -120,10 +123,11 @@ def build(
         features=features,
         deliveries=kinds,
         installation=installation,
+        audit=audit,
         relay=relay,
         ways=ways,
         answers=answers,
-        app=_slack_app(deps, answers, features, tally),
+        app=_slack_app(deps, answers, features, tally, audit),
         tally=tally,
         webhooks=_one_each(features, "webhooks"),
         pages=_one_each(features, "pages"),
@@ -194,7 +198,9 @@ def _jira(settings: Settings) -> JiraGateway | None:
     )
 
 
-def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...], tally: Tally) -> SlackApp:
+def _slack_app(
+    deps: Deps, answers: Answers, features: tuple[Feature, ...], tally: Tally, audit: Audit
+) -> SlackApp:
     events: dict[str, list[Callable[[calls.Event], Awaitable[Reply]]]] = defaultdict(list)
     for feature in features:
         for kind, listener in feature.events.items():
@@ -211,6 +217,7 @@ def _slack_app(deps: Deps, answers: Answers, features: tuple[Feature, ...], tall
         events=events,
         answers_within=deps.answers_within,
         answered=tally.answered,
+        not_allowed=audit.refused,
     )
 
 

@@ -268,6 +268,7 @@ class Running:
         if self._runner is not None:
             await self._runner.cleanup()
         await product.answers.close()
+        await product.audit.close()
         await product.ways.close()
         await product.deps.directory.close()
         await product.deps.slack.close()

@@ -13,6 +13,10 @@ class UserError(Exception):
         self.field = field
 
 
+class NotAllowed(UserError):
+    """A refusal for want of a right. The attempt is written down: see `bot.audit`."""
+
+
 class ConfigError(Exception):
     """Something the operator can mend: bad settings, a bad file, a locked database. One line each."""
 

@@ -5,6 +5,7 @@ What is counted for the service indicators is in `bot.scheduling.counting`.
 
 from datetime import datetime, timedelta
 
+from bot import audit
 from bot.core.logs import logger
 from bot.feature import Deps, Job
 from bot.indicators import store as indicators
@@ -21,6 +22,7 @@ def core_jobs(deps: Deps) -> tuple[Job, ...]:
     async def purge(now: datetime) -> None:
         await deps.transactions.database.write(store.purge, now)
         await deps.transactions.database.write(indicators.purge, now)
+        await deps.transactions.database.write(audit.purge, now)
 
     async def gauges(now: datetime) -> None:
         count, oldest = await deps.transactions.database.read(store.backlog, now)
@@ -31,7 +33,7 @@ def core_jobs(deps: Deps) -> tuple[Job, ...]:
         await deps.directory.refresh_groups(now)
 
     async def clock(now: datetime) -> None:
-        if deps.slack.token_refused:
+        if not deps.slack.token or deps.slack.token_refused:
             return
         skew = await clock_skew(deps.slack, now)
         if skew is not None and abs(skew) > MOST_SKEW:

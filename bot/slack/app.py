@@ -4,7 +4,6 @@ Store first, acknowledge after: the response is built when the listener has comm
 """
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.core.clock import Clock, stopwatch
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.core.ids import correlation_id, reference
 from bot.core.logs import logger
 from bot.core.wire import inner, objects
@@ -31,6 +30,7 @@ from bot.slack.blocks import Message
 from bot.slack.gateway import SlackGateway
 from bot.slack.refusals import ANSWERS_WITHIN, SLACK_WAITS, TooSlow, refusal
 from bot.slack.replies import Answer, Reply
+from bot.slack.unheard import KINDS, OLD_BUTTON, STRANGER, UNKNOWN, kind_of, not_installed, unreadable
 
 ANY = re.compile(".*", re.DOTALL)
 
@@ -43,10 +43,15 @@ Answered = Callable[[str, str], None]
 _TROUBLES: ContextVar[list[str]] = ContextVar("troubles")
 
 
+def _unnoted(_call: calls.Call, _name: str) -> None:
+    """Nobody writes down what was refused."""
+
+
 class SlackApp:
     """Everything that Slack can send, on HTTP or on a socket, comes through `dispatch`.
 
-    A listener that takes longer than `answers_within` seconds is given up, and the person told.
+    A listener that takes longer than `answers_within` seconds is given up, and the person told. `not_allowed` hears
+    of what was refused for want of a right, and must return at once.
     """
 
     def __init__(
@@ -63,8 +68,10 @@ class SlackApp:
         events: Mapping[str, Sequence[Callable[[calls.Event], Awaitable[Reply]]]],
         answers_within: float = ANSWERS_WITHIN,
         answered: Answered = lambda _kind, _result: None,
+        not_allowed: Callable[[calls.Call, str], None] = _unnoted,
     ) -> None:
         self._slack = slack
+        self._not_allowed = not_allowed
         self._answers = answers
         self._clock = clock
         self._answers_within = answers_within
@@ -78,7 +85,7 @@ class SlackApp:
         }
         self._events = events
         self._bolt = self._build()
-        for kind in (*_KINDS, "command", "other"):
+        for kind in (*KINDS, "command", "other"):
             for result in ("ok", "unavailable", "too_slow"):
                 # Whoever watches for an increase must have seen the nought before it.
                 REQUESTS.labels(kind, result)
@@ -112,9 +119,9 @@ class SlackApp:
 
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """The answer to one verified, parsed call. 503 asks Slack to send an event again."""
-        kind = _kind(body)
+        kind = kind_of(body)
         if not self._slack.token:
-            return _not_installed(body)
+            return not_installed(body)
         ignored = self._not_for_us(body)
         if ignored:
             IGNORED.labels(ignored).inc()
@@ -137,15 +144,15 @@ class SlackApp:
     async def _through_bolt(self, body: Mapping[str, Any]) -> BoltResponse:
         try:
             # Bolt's own reading is less careful, and what it stumbles over would look like a fault of ours.
-            _PARSERS.get(_kind(body), _anything)(body, self._clock.now())
+            _PARSERS.get(kind_of(body), _anything)(body, self._clock.now())
             # Bolt takes ready-made bodies in this mode; ours were parsed and checked by the gate.
             request = AsyncBoltRequest(body=dict(body), mode="socket_mode")
             return await self._bolt.async_dispatch(request)
         except calls.Malformed as error:
-            return _unreadable(body, str(error))
+            return unreadable(body, str(error))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # What a listener raises ends in `_broke`; this is Bolt stumbling over a body.
-            return _unreadable(body, type(error).__name__)
+            return unreadable(body, type(error).__name__)
 
     def _not_for_us(self, body: Mapping[str, Any]) -> str | None:
         who = self._slack.identity
@@ -164,7 +171,7 @@ class SlackApp:
         who = self._slack.identity
         call = calls.parse_command(body, self._clock.now())
         if who and call.workspace_id != who.workspace_id:
-            return await self._answers.give(call, Answer(Message(text=_STRANGER)))
+            return await self._answers.give(call, Answer(Message(text=STRANGER)))
         return await self._run(call, call.name)
 
     async def _shortcut(self, body: dict[str, Any]) -> BoltResponse:
@@ -220,13 +227,15 @@ class SlackApp:
         action = self._tables[type(call)].get(name)
         if action is None:
             log.info("slack.unknown_name", kind=type(call).__name__, name=name)
-            words = _UNKNOWN.get(type(call), _OLD_BUTTON)
+            words = UNKNOWN.get(type(call), OLD_BUTTON)
             return await self._answers.give(call, refusal(call, UserError(words), ""))
         try:
             reply = await _in_time(action(call), self._answers_within)
         except UserError as error:
             log.info("slack.refused_a_person", kind=type(call).__name__, name=name, by=call.user_id)
             reply = refusal(call, error, "")
+            if isinstance(error, NotAllowed):
+                self._not_allowed(call, name)
         except (DatabaseUnavailable, TooSlow) as error:
             log.warning("slack.unavailable", kind=type(call).__name__, why=type(error).__name__)
             _TROUBLES.get().append("unavailable")
@@ -255,14 +264,6 @@ def result_of(seconds: float, *, failed: bool) -> str:
     return "ok" if seconds <= SLACK_WAITS else "too_slow"
 
 
-def _not_installed(body: Mapping[str, Any]) -> BoltResponse:
-    IGNORED.labels("not_installed").inc()
-    if "command" not in body:
-        return BoltResponse(status=200, body="")
-    words = json.dumps({"response_type": "ephemeral", "text": _STRANGER})
-    return BoltResponse(status=200, body=words, headers={"content-type": ["application/json"]})
-
-
 def _authorize_as(slack: SlackGateway) -> Callable[..., Awaitable[AuthorizeResult]]:
     # Bolt looks at the arguments' names: a bound method would confuse it. Nobody asks Slack here.
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -285,26 +286,6 @@ def _quiet() -> logging.Logger:
     return found
 
 
-def _unreadable(body: Mapping[str, Any], why: str) -> BoltResponse:
-    """A refused interaction; an event counts as heard, for Slack would only send the same again."""
-    log.info("slack.malformed", kind=_kind(body), why=why)
-    if body.get("type") == "event_callback":
-        IGNORED.labels("malformed").inc()
-        return BoltResponse(status=200, body="")
-    return BoltResponse(status=400, body="")
-
-
-_STRANGER = "Frontdesk is not set up in this workspace. Ask an admin to install it here."
-_OLD_BUTTON = (
-    "This button is from another time and leads nowhere any more. Type `/triage` or `/ask-team help`."
-)
-_UNKNOWN: Mapping[type, str] = {
-    calls.Command: "I do not know that command. Type `/ask-team help` to see what I can do.",
-    calls.Shortcut: "I do not know that shortcut any more. Type `/ask-team help` to see what I can do.",
-    calls.Submission: "This form is from another time and leads nowhere any more. Copy your text into `/ask-team`.",
-}
-
-
 async def _in_time(work: Awaitable[Reply], seconds: float) -> Reply:
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=seconds)
@@ -315,19 +296,6 @@ async def _in_time(work: Awaitable[Reply], seconds: float) -> Reply:
         task.cancel()
         raise TooSlow
     return task.result()
-
-
-def _kind(body: Mapping[str, Any]) -> str:
-    if "command" in body:
-        return "command"
-    kind = str(body.get("type"))
-    return kind if kind in _KINDS else "other"
-
-
-_KINDS = (
-    "event_callback", "block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut",
-    "message_action",
-)  # fmt: skip
 
 
 def _anything(_body: Mapping[str, Any], _now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The installation by OAuth
+"""The installation by OAuth, and refused attempts
 
 Revision: 0011
 After: 0010
@@ -21,6 +21,7 @@ down_revision: str | Sequence[str] | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _AT = sa.DateTime(timezone=True)
 
 
@@ -43,9 +44,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_install_states")),
     )
     op.create_index("ix_install_states_expires_at", "install_states", ["expires_at"], unique=False)
+    op.create_table(
+        "refused_attempts",
+        sa.Column("id", _ID, autoincrement=True, nullable=False),
+        sa.Column("at", _AT, nullable=False),
+        sa.Column("workspace_id", sa.String(40), nullable=False),
+        sa.Column("user_id", sa.String(40), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_attempts")),
+    )
+    op.create_index("ix_refused_attempts_at", "refused_attempts", ["at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_refused_attempts_at", table_name="refused_attempts")
+    op.drop_table("refused_attempts")
     op.drop_index("ix_install_states_expires_at", table_name="install_states")
     op.drop_table("install_states")
     op.drop_table("installations")

@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.bootstrap import build
 from bot.core.errors import ConfigError
 from bot.doctor import examine
 from bot.doctor.finding import Finding
@@ -52,6 +53,11 @@ async def test_the_doctor_goes_through_an_installation_from_none_to_a_lost_key(
 
 def _secret(text: str) -> object:
     return Settings.model_validate({"encryption_keys": text}).encryption_keys
+
+
+async def test_a_bot_does_not_begin_with_keys_that_are_none(box: Sandbox, url: str) -> None:
+    with pytest.raises(ConfigError, match="ENCRYPTION_KEYS"):
+        build(oauth_settings(box, url, encryption_keys="short"))
 
 
 async def test_before_the_tables_are_there_only_the_keys_are_looked_at(box: Sandbox, url: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import Connection, func, select
 
-from bot import bootstrap, running
+from bot import audit, bootstrap, running
+from bot.audit.models import refused_attempts
 from bot.features.requests.models import request_history
 from bot.sandbox.story import Seen
 from bot.slack.pace import Pace
@@ -83,12 +85,25 @@ async def test_a_forged_form_with_more_than_its_fields_hold_is_answered_in_words
 
 
 @pytest.mark.by_turns
-async def test_a_refused_press_leaves_a_line_that_says_who_and_what(office: Office) -> None:
+async def test_a_refused_press_leaves_a_line_and_a_row_that_say_who_and_what(office: Office) -> None:
     card = await office.asks("Refund stuck")
     with log_lines() as log:
         await card.click("Claim", by=office.person("erin"))
+        await card.click("Claim", by=office.person("alice"))
     (line,) = log.events("slack.refused_a_person")
     assert (line["by"], line["name"]) == ("U0ERIN0001", "request.claim")
+    await office.product.audit.close()
+    assert await office.product.database.read(_attempts) == [("U0ERIN0001", "request.claim", "v1:1")]
+    database, now = office.product.database, office.clock.now()
+    await database.write(audit.purge, now + timedelta(days=89))
+    assert len(await database.read(_attempts)) == 1
+    await database.write(audit.purge, now + timedelta(days=91))
+    assert await database.read(_attempts) == []
+
+
+def _attempts(connection: Connection) -> list[tuple[str, ...]]:
+    columns = refused_attempts.c
+    return [tuple(row) for row in connection.execute(select(columns.user_id, columns.name, columns.about))]
 
 
 @pytest.fixture

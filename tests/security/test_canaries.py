@@ -18,10 +18,12 @@ from sqlalchemy import make_url
 from bot import migrate
 from bot.core.clock import SystemClock
 from bot.db.engine import Database
+from bot.doctor import examine
 from bot.sandbox.forms import Form
 from bot.sandbox.jira.server import JiraServer
 from bot.sandbox.jira.site import JiraSite
 from bot.sandbox.story import Sandbox, Seen
+from bot.settings import Settings
 from bot.teams import apply, file
 from tests.cli.conftest import begin
 from tests.e2e.office import PAYMENTS, ROOT
@@ -172,7 +174,7 @@ async def test_the_password_of_a_database_that_is_away_is_not_told(tmp_path: Pat
         await bot.says("database.waiting")
         async with aiohttp.ClientSession() as http, http.get(f"{address}/readyz") as answer:
             told = await answer.text() + await _figures(address)
-    process = await begin(tmp_path, "doctor", **settings)
-    out, err = await asyncio.wait_for(process.communicate(), 50)
-    told += "".join(bot.lines) + out.decode() + err.decode()
+    asked = {name.lower(): value for name, value in settings.items()}
+    findings = await examine(Settings(_env_file=None, **asked))  # pyright: ignore[reportCallIssue, reportArgumentType]
+    told += "".join([*bot.lines, *(finding.line for finding in findings)])
     assert "4711" not in told

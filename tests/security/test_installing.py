@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -258,6 +259,12 @@ async def test_the_database_holds_no_token_that_can_be_read(
     assert box.workspace.installing.newest[5:] not in found
     assert "xoxb-" not in found
     assert "v1:" in found
+    url = bot.product.database.url
+    if bot.product.database.is_sqlite:
+        # Not only in the rows: nowhere in the file, nor in what is written before it.
+        files = [Path(f"{url.database}{end}") for end in ("", "-wal")]
+        raw = b"".join(path.read_bytes() for path in files if path.is_file())
+        assert raw and b"xoxb-" not in raw
 
 
 def _everything(connection: Connection) -> str:

@@ -1,6 +1,6 @@
 """Buttons of escalation."""
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.feature import Deps
 from bot.features.escalation.domain.ladder import Standing
 from bot.features.escalation.people import around
@@ -65,7 +65,7 @@ class Buttons:
         if (await self._deps.directory.teams()).works_queue(team, call.user_id):
             return
         if not (await self._deps.directory.person(call.user_id)).is_admin_of(call.workspace_id):
-            raise UserError(f"Only members of {team.name} can do that.")
+            raise NotAllowed(f"Only members of {team.name} can do that.")
 
 
 def _key(call: Action) -> str:

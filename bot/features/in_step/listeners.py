@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.threads import IssueThreads
 from bot.feature import Deps
@@ -86,4 +86,4 @@ class _Offers:
             raise UserError(WHO_ARE_YOU)
         if not person.is_admin_of(call.workspace_id):
             name = team.name if team else "the team"
-            raise UserError(f"Only members of {name} can move {ticket.key} from here.")
+            raise NotAllowed(f"Only members of {name} can move {ticket.key} from here.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed
 from bot.features.requests.domain import Move, Request
 
 _BY_REQUESTER = frozenset({Move.RESOLVE, Move.REOPEN})
@@ -26,14 +26,14 @@ class Acting:
 
 
 def check(acting: Acting, request: Request, move: Move, team_name: str) -> None:
-    """Raises UserError unless this person may make this move."""
+    """Raises NotAllowed unless this person may make this move."""
     if not may_see(acting, request):
-        raise UserError("That request does not exist, or you cannot see it. Check the number.")
+        raise NotAllowed("That request does not exist, or you cannot see it. Check the number.")
     if acting.works_queue_of(request.team_id):
         return
     if move in _BY_REQUESTER and acting.user_id == request.requester:
         return
-    raise UserError(
+    raise NotAllowed(
         f"Only members of {team_name} can do that with {request.label}. "
         f"If it is yours, you can resolve or reopen it; else write in its thread."
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.feature import Deps
 from bot.features.rotation.board import Board
 from bot.features.rotation.views.words import listed
@@ -41,9 +41,9 @@ class Desk:
         return (await self.deps.directory.person(call.user_id)).is_admin_of(call.workspace_id)
 
     async def check_may_change(self, call: Call, team: Team) -> None:
-        """Raises UserError unless they may."""
+        """Raises NotAllowed unless they may."""
         if not await self.may_change(call, team):
-            raise UserError(NOT_YOURS.format(team=team.name))
+            raise NotAllowed(NOT_YOURS.format(team=team.name))
 
     async def check_may_see(self, call: Call, team: Team, channel_id: str) -> None:
         """Raises UserError for guests and people of other companies outside the team's channels."""

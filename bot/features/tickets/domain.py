@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.core.text import clean, cut
 from bot.core.threads import RequestFacts, RequestThread, ThreadRef
 from bot.teams.domain import Team
@@ -285,16 +285,16 @@ def works_here(teams: Teams, request: RequestThread | None, user_id: str) -> boo
     return team is not None and teams.works_queue(team, user_id)
 
 
-def refusal(teams: Teams, request: RequestThread | None) -> UserError:
+def refusal(teams: Teams, request: RequestThread | None) -> NotAllowed:
     """The words for somebody who may not make an issue of this thread."""
     if request is None:
-        return UserError(
+        return NotAllowed(
             "Only people who work a team's queue, and workspace admins, can create Jira issues. "
             "Use *Send to triage* on the message instead: the team takes it from there."
         )
     team = teams.get(request.team_id)
     name = team.name if team else "the team"
-    return UserError(
+    return NotAllowed(
         f"Only members of {name} can make a Jira issue of #{request.number}. "
         "Ask for it in the request's thread: the team reads it."
     )

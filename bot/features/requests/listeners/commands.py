@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.features.requests import queries, store
 from bot.features.requests.asking import Ask, Look, parse_ask, parse_look
 from bot.features.requests.desk import Desk
@@ -153,7 +153,7 @@ class Commands:
         team_ids = _worked(acting, scope)
         if not team_ids:
             whose = scope.name if scope else "a team"
-            raise UserError(f"Only members of {whose} can take requests from its queue.")
+            raise NotAllowed(f"Only members of {whose} can take requests from its queue.")
         key = f"cmd:{call.user_id}:{call.trigger_id}"
         request = await self._desk.deps.transactions.run(queue.claim_next, team_ids, acting, key)
         if request is None:

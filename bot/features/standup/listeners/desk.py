@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from bot.core.errors import UserError
+from bot.core.errors import NotAllowed, UserError
 from bot.feature import Deps
 from bot.features.standup.domain.people import Calendar
 from bot.features.standup.jobs import Looking
@@ -44,7 +44,7 @@ class Desk:
             return
         person = await self.deps.directory.person(call.user_id)
         if not person.is_admin_of(call.workspace_id):
-            raise UserError(f"Only members of {team.name} can do that.")
+            raise NotAllowed(f"Only members of {team.name} can do that.")
 
     async def leads(self, call: Call, team: Team) -> bool:
         """Whether this person leads the team, or administers the workspace."""
