@@ -22,16 +22,20 @@ BUSY_SHARE = 0.75
 def database_probe(url: URL, *, limit: float = LIMIT) -> Callable[[], Awaitable[str | None]]:
     """Asks over a connection of its own, so that a full pool is not taken for a dead server.
 
-    On SQLite it also asks for the right to write: a file that another program holds keeps us from storing.
+    It also asks for the right to write: a file that another program holds keeps us from storing, and so does a
+    Postgres that only lets us read.
     """
     engine = single_engine(url, command_timeout=limit)
+    question = "SELECT 1" if url.get_backend_name() == "sqlite" else "SHOW transaction_read_only"
     if url.get_backend_name() == "sqlite":
         _wait_less(engine, limit * BUSY_SHARE)
 
     async def ask() -> None:
         with as_unavailable():
             async with engine.begin() as connection:
-                await connection.execute(text("SELECT 1"))
+                found = await connection.execute(text(question))
+                if found.scalar() == "on":
+                    raise DatabaseUnavailable("it takes no writes")
 
     async def probe() -> str | None:
         asking = asyncio.create_task(ask())

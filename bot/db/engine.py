@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.core.errors import ConfigError
 from bot.db.errors import DatabaseUnavailable, as_unavailable
+from bot.db.postgres import connecting, for_asyncpg, give_up_read_only, without_host_lists
 from bot.db.sqlite import WRITES, SqliteFile, like_ours
 
 P = ParamSpec("P")
@@ -26,10 +27,11 @@ LONGEST_WAIT = 2.0
 def parse_url(text: str) -> URL:
     """The address with the asynchronous driver filled in.
 
+    A Postgres may be several servers, `postgresql://one,two/name`, of which one takes writes.
     Raises ConfigError for anything but `sqlite:///path`, `postgresql://…` and `postgres://…`.
     """
     try:
-        url = make_url(text)
+        url = make_url(without_host_lists(text))
     except Exception as error:
         raise ConfigError("DATABASE_URL is not an address: write sqlite:///path or postgresql://…") from error
     kind = url.drivername.split("+")[0]
@@ -38,16 +40,8 @@ def parse_url(text: str) -> URL:
             raise ConfigError("DATABASE_URL names no file: write sqlite:///path/to/frontdesk.db")
         return url.set(drivername="sqlite+aiosqlite")
     if kind in ("postgresql", "postgres"):
-        return _for_asyncpg(url)
+        return for_asyncpg(url)
     raise ConfigError(f"DATABASE_URL begins with {kind}: write sqlite:///path or postgresql://…")
-
-
-def _for_asyncpg(url: URL) -> URL:
-    # libpq's word for TLS is sslmode; asyncpg's is ssl. Plain addresses use the first.
-    query = dict(url.query)
-    if "sslmode" in query:
-        query["ssl"] = query.pop("sslmode")
-    return url.set(drivername="postgresql+asyncpg", query=query)
 
 
 class Database:
@@ -72,16 +66,19 @@ class Database:
         self._held = False
 
     def _make_engine(self, longest_wait: float) -> AsyncEngine:
-        return create_async_engine(
-            self.url,
+        url, arguments = connecting(self.url, command_timeout=5)
+        engine = create_async_engine(
+            url,
             pool_pre_ping=True,
             pool_size=10,
             max_overflow=5,
             pool_timeout=longest_wait,
             pool_recycle=1800,
             hide_parameters=True,
-            connect_args={"timeout": 3, "command_timeout": 5},
+            connect_args=arguments,
         )
+        give_up_read_only(engine)
+        return engine
 
     async def read(
         self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -130,5 +127,5 @@ def single_engine(url: URL, *, command_timeout: float | None, writes: bool = Tru
         engine = create_async_engine(url, execution_options={WRITES: writes}, **options)
         like_ours(engine.sync_engine)
         return engine
-    options["connect_args"] = {"timeout": 3, "command_timeout": command_timeout}
+    url, options["connect_args"] = connecting(url, command_timeout=command_timeout)
     return create_async_engine(url, **options)

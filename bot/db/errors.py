@@ -41,6 +41,7 @@ _WORDS = (
     "database or disk is full",
     "disk i/o error",
     "readonly database",
+    "read-only transaction",
     "connection is closed",
     "connection was closed",
     "connection does not exist",

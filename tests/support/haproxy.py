@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.proxy import answers
 from tests.support.waiting import until
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "haproxy.cfg"
@@ -55,7 +56,7 @@ async def haproxy_before(a: int, b: int) -> AsyncIterator[str]:
     )
     talking = asyncio.create_task(process.communicate())
     try:
-        await until(lambda: _listens(port) or talking.done())
+        await until(lambda: answers(port) or talking.done())
         if talking.done():
             raise AssertionError((await talking)[1].decode())
         yield f"http://127.0.0.1:{port}"
@@ -63,8 +64,3 @@ async def haproxy_before(a: int, b: int) -> AsyncIterator[str]:
         if process.returncode is None:
             process.kill()
         await talking
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

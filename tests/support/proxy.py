@@ -4,6 +4,7 @@ What goes through is not read: faults of Slack's and Jira's own answers belong t
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,12 @@ from sqlalchemy import make_url
 
 _CHUNK = 65536
 _Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens on this port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Proxy:
