@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,9 +13,12 @@ from bot.indicators.tally import Tally
 from bot.metrics import CALLS_WINDOW, DOUBLED_WINDOW, JOBS_WINDOW, MISSED_WINDOW, SUCCESS_WINDOW
 from bot.outbox import store as outbox
 from bot.outbox.unit_of_work import Transactions
+from bot.scheduling.apart import Apart
 
 # What was done before stays to be counted so long (`bot.outbox.store.purge` keeps 14 days), today not among them.
 KEPT_DAYS = 12
+
+Part = tuple[Component, Ends]
 
 
 class Counting:
@@ -23,7 +27,8 @@ class Counting:
     def __init__(self, transactions: Transactions, tally: Tally, features: Iterable[Feature]) -> None:
         self._transactions = transactions
         self._tally = tally
-        self._ends: list[tuple[Component, Ends]] = [(Component.DELIVERY, outbox.ends)]
+        self._apart = Apart("count days")
+        self._ends: list[Part] = [(Component.DELIVERY, outbox.ends)]
         self._ends += [pair for feature in features for pair in feature.ends.items()]
 
     def jobs(self) -> tuple[Job, ...]:
@@ -49,20 +54,34 @@ class Counting:
 
     async def _count(self, now: datetime, *, days: int) -> None:
         for ago in range(days, -1, -1):
-            new = await self._transactions.read(self._uncounted, now.date() - timedelta(days=ago))
-            # Mostly there is nothing new: then nothing is written either.
-            if new:
-                await self._transactions.database.write(store.raise_to, new)
+            count = partial(self._count_part, now.date() - timedelta(days=ago))
+            await self._apart.each(self._ends, now, count, key=_component)
 
-    def _uncounted(self, connection: Connection, day: date) -> list[Counted]:
-        known = {(one.component, one.what, one.result): one.count for one in store.of_day(connection, day)}
-        start = datetime.combine(day, time(), UTC)
-        found = [
-            Counted(day=day, component=component.value, what=what, result=result, count=count)
-            for component, ends in self._ends
-            for (what, result), count in ends(connection, start, start + timedelta(days=1)).items()
-        ]
-        return [one for one in found if one.count > known.get((one.component, one.what, one.result), 0)]
+    async def _count_part(self, day: date, part: Part) -> None:
+        new = await self._transactions.read(uncounted, day, part)
+        # Mostly there is nothing new: then nothing is written either.
+        if new:
+            await self._transactions.database.write(store.raise_to, new)
+
+
+def _component(part: Part) -> Component:
+    return part[0]
+
+
+def uncounted(connection: Connection, day: date, part: Part) -> list[Counted]:
+    """The counts of this part on this day of UTC that are higher than what is in the table."""
+    component, ends = part
+    known = {
+        (one.what, one.result): one.count
+        for one in store.of_day(connection, day)
+        if one.component == component
+    }
+    start = datetime.combine(day, time(), UTC)
+    return [
+        Counted(day=day, component=component.value, what=what, result=result, count=count)
+        for (what, result), count in ends(connection, start, start + timedelta(days=1)).items()
+        if count > known.get((what, result), 0)
+    ]
 
 
 def show(found: Indicators) -> None:

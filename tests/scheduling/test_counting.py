@@ -15,9 +15,9 @@ from bot.indicators import store
 from bot.indicators.domain import Component, indicators
 from bot.indicators.tally import Tally
 from bot.outbox.models import outbox
-from bot.outbox.store import purge
+from bot.outbox.store import ends, purge
 from bot.outbox.unit_of_work import Transactions
-from bot.scheduling.counting import Counting, show
+from bot.scheduling.counting import Counting, show, uncounted
 from tests.indicators.make import counted
 from tests.support.clock import MONDAY
 
@@ -103,10 +103,10 @@ async def test_every_day_that_is_counted_again_still_has_all_its_rows(database: 
 
 @pytest.mark.by_turns
 async def test_a_slice_tells_what_came_to_an_end_in_its_part(database: Database) -> None:
-    def ends(_connection: Connection, start: datetime, end: datetime) -> Mapping[tuple[str, str], int]:
+    def made(_connection: Connection, start: datetime, end: datetime) -> Mapping[tuple[str, str], int]:
         return {("issue", "created"): 3} if start <= MONDAY < end else {}
 
-    feature = Feature(name="some", ends={Component.JIRA: ends})
+    feature = Feature(name="some", ends={Component.JIRA: made})
     await _counting(database, feature).count_days(MONDAY)
     assert await _counts(database) == {"23 jira/issue/created": 3}
 
@@ -115,10 +115,24 @@ async def test_a_slice_tells_what_came_to_an_end_in_its_part(database: Database)
 async def test_what_is_known_already_is_not_written_again(database: Database) -> None:
     await database.write(_ended, MONDAY, "card/done")
     counting = _counting(database)
-    uncounted = counting._uncounted  # pyright: ignore[reportPrivateUsage]
-    assert [one.count for one in await database.read(uncounted, MONDAY.date())] == [1]
+    part = (Component.DELIVERY, ends)
+    assert [one.count for one in await database.read(uncounted, MONDAY.date(), part)] == [1]
     await counting.count_days(MONDAY)
-    assert await database.read(uncounted, MONDAY.date()) == []
+    assert await database.read(uncounted, MONDAY.date(), part) == []
+
+
+@pytest.mark.by_turns
+async def test_a_slice_that_cannot_count_keeps_nobody_else_from_it(database: Database) -> None:
+    def broken(_connection: Connection, _start: datetime, _end: datetime) -> Mapping[tuple[str, str], int]:
+        raise ValueError("broken")
+
+    def whole(_connection: Connection, _start: datetime, _end: datetime) -> Mapping[tuple[str, str], int]:
+        return {("issue", "created"): 3}
+
+    parts = {Component.STANDUP: broken, Component.JIRA: whole}
+    await database.write(_ended, MONDAY, "card/done")
+    await _counting(database, Feature(name="some", ends=parts)).count_days(MONDAY)
+    assert await _counts(database) == {"23 delivery/card/done": 1, "23 jira/issue/created": 3}
 
 
 def _figure(name: str, **labels: Any) -> float | None:
