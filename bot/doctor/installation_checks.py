@@ -41,6 +41,6 @@ async def _check_token(settings: Settings, database: Database, slack: SlackGatew
     except Unopenable:
         words = "no key opens the stored token: put the key of before behind the new one, or install again at"
         return ill("installation", f"{words} {address}")
-    slack.use_token(token)
+    slack.use_token(token, workspace_id=installed.workspace_id)
     sealed = "" if by_newest else "; the next start of the bot seals it with the newest key"
     return well("installation", f"{installed.workspace_name}, {installed.installed_at:%Y-%m-%d}{sealed}")

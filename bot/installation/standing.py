@@ -104,7 +104,7 @@ class Standing:
             sealed = anew
         self._known = (found.workspace_id, sealed)
         self.trouble = None
-        self._slack.use_token(token)
+        self._slack.use_token(token, workspace_id=found.workspace_id)
         try:
             await asyncio.wait_for(self._slack.who_am_i(), LEARNS_WITHIN)
         except (Outcome, TimeoutError):

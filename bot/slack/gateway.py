@@ -53,6 +53,7 @@ class SlackGateway:
         self._client: AsyncWebClient | None = None
         self.identity: Identity | None = None
         self._mend = mend
+        self._installed_in: str | None = None
         self._refused: tuple[str, float] | None = None
 
     def web_client(self) -> AsyncWebClient:
@@ -68,8 +69,14 @@ class SlackGateway:
             )
         return self._client
 
-    def use_token(self, token: str) -> None:
-        """Calls go out with this token from now on; with an empty one none does."""
+    @property
+    def workspace_id(self) -> str | None:
+        """The one workspace that is served, as far as it is known."""
+        return self.identity.workspace_id if self.identity else self._installed_in
+
+    def use_token(self, token: str, *, workspace_id: str | None = None) -> None:
+        """Calls go out with this token from now on; with an empty one none does. `workspace_id`: whose it is."""
+        self._installed_in = workspace_id
         if token == self.token:
             return
         self.token = token

@@ -250,6 +250,29 @@ async def test_a_token_moved_to_another_workspaces_row_is_not_used_and_told(
     assert bot.product.deps.slack.token == ""
 
 
+async def test_before_slack_has_told_who_the_bot_is_other_workspaces_are_strangers_already(
+    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+) -> None:
+    settings = oauth_settings(box, empty_database_url)
+    async with waiting_bot(settings) as bot:
+        await until(lambda: bot.parts()["migrations"] == "ok")
+        await Browser(http, bot).install()
+    box.slack_down()
+    async with waiting_bot(settings) as bot:
+        await until(lambda: bot.product.deps.slack.token != "")
+        assert bot.product.deps.slack.identity is None
+        box.deliver_by_http(f"{bot.address}/slack/events")
+        fields = {"command": "/ask-team", "text": "hello", "user_id": "U0ANA00001", "channel_id": "C0GENERAL1",
+                  "trigger_id": "1.2.x"}  # fmt: skip
+        answers: list[str] = []
+        for workspace in (OTHER_TEAM_ID, box.team_id):
+            body = urlencode({**fields, "team_id": workspace}).encode()
+            headers = box.signed_headers(body, "application/x-www-form-urlencoded")
+            answers.append((await box.send_raw(body, headers)).text)
+    assert "not set up in this workspace" in answers[0]
+    assert "Stored: hello" in answers[1]
+
+
 async def test_the_database_holds_no_token_that_can_be_read(
     box: Sandbox, bot: Running, browser: Browser
 ) -> None:
