@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -192,6 +193,8 @@ class Relay:
             if found is not None:
                 return found
             self._second.add(entry.id)
+            # The doubt is over: whether it is still to be said is decided as at first.
+            entry = replace(entry, sent_at=None)
         send = await delivery.prepare(entry)
         if delivery.look_up is not None or delivery.at_most_once:
             await self._mark(entry)

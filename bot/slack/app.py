@@ -171,13 +171,8 @@ class SlackApp:
     async def _command(self, body: dict[str, Any]) -> BoltResponse:
         ours = self._slack.workspace_id
         call = calls.parse_command(body, self._clock.now())
-<<<<<<< HEAD
-        if who and call.workspace_id != who.workspace_id:
-            return await self._answers.give(call, Answer(Message(text=STRANGER)))
-=======
         if ours and call.workspace_id != ours:
-            return await self._answers.give(call, Answer(Message(text=_STRANGER)))
->>>>>>> 372df08 (installation: Whose token it is, is known before Slack has told)
+            return await self._answers.give(call, Answer(Message(text=STRANGER)))
         return await self._run(call, call.name)
 
     async def _shortcut(self, body: dict[str, Any]) -> BoltResponse:

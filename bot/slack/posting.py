@@ -16,6 +16,8 @@ from bot.slack.gateway import SlackGateway
 
 EVENT_TYPE = "frontdesk"
 MOST_PAGES = 10
+# Around the sending; so much may the clocks of Slack and of this machine differ. Somebody may look days later.
+BEFORE, AFTER = timedelta(seconds=60), timedelta(hours=1)
 # Seconds after which nobody waits for the answer to a look-up any more.
 LONGEST_DOUBT = 900.0
 
@@ -109,14 +111,16 @@ async def _post(slack: SlackGateway, entry: Entry, post: Post, channel: str) -> 
 async def find_post(
     slack: SlackGateway, channel: str, thread_ts: str | None, dedup: str, since: datetime
 ) -> Ref | None:
-    """The message that carries this id, written since then; None when it is not there.
+    """The message that carries this id, written within an hour of then; None when it is not there.
 
-    A failing look-up raises Later: nothing is ever posted on an unanswered question.
+    A failing look-up raises Later: nothing is ever posted on an unanswered question. Refused where more was written
+    in that time than is looked through.
     """
     method = "conversations.replies" if thread_ts else "conversations.history"
     arguments: dict[str, Any] = {
         "channel": channel,
-        "oldest": f"{(since - timedelta(seconds=60)).timestamp():.6f}",
+        "oldest": f"{(since - BEFORE).timestamp():.6f}",
+        "latest": f"{(since + AFTER).timestamp():.6f}",
         "include_all_metadata": True,
         "limit": 200,
     }
@@ -134,7 +138,7 @@ async def find_post(
         if not cursor:
             return None
         arguments["cursor"] = cursor
-    return None
+    raise Refused("too much was written there to look through")
 
 
 def _carries(message: Json, dedup: str) -> bool:

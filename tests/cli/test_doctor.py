@@ -17,6 +17,7 @@ from bot.doctor import examine
 from bot.doctor.finding import Finding, ill
 from bot.doctor.slack_checks import wanted_scopes
 from bot.jira.webhooks import signature_is_right
+from bot.outbox.models import outbox
 from bot.running import start
 from bot.sandbox.jira import laboratory, seed
 from bot.sandbox.jira.model import IssueType
@@ -119,6 +120,28 @@ async def test_a_database_that_is_away_is_told_and_the_rest_is_looked_at(box: Sa
 async def test_an_old_database_is_told_to_migrate(box: Sandbox, tmp_path: Path) -> None:
     findings = await examine(settings_for(box, f"sqlite:///{tmp_path}/new.db"))
     assert "frontdesk migrate" in _by_name(findings)["migrations"].words
+
+
+async def test_dead_letters_are_counted_with_their_reasons_and_what_to_type(box: Sandbox, url: str) -> None:
+    database = Database(url)
+    at = SystemClock().now()
+    letter = {"kind": "request.card", "payload": {}, "run_at": at, "created_at": at, "closed_at": at}
+    rows = [
+        {**letter, "dedup": "a", "result": "dead", "error": "restricted_action"},
+        {
+            **letter,
+            "dedup": "b",
+            "result": "doubtful",
+            "error": "perhaps sent, cannot be looked up: no answer",
+        },
+    ]
+    await database.write(lambda connection: connection.execute(outbox.insert(), rows))
+    await database.close()
+    found = _by_name(await examine(settings_for(box, url)))["dead letters"]
+    assert not found.ok
+    assert "1 given up, 1 perhaps arrived" in found.words
+    assert "The workspace's settings do not let the bot post there" in found.words
+    assert "`frontdesk outbox list`" in found.words
 
 
 async def test_without_settings_each_missing_one_has_its_line() -> None:

@@ -10,7 +10,7 @@ from bot.db.engine import Database
 from bot.metrics import DOUBLED
 from bot.outbox import store
 from bot.outbox.delivery import Entry, Send
-from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
 from bot.outbox.relay import Relay
 from bot.outbox.unit_of_work import Transactions
 from tests.outbox.conftest import LEASE, Outside, claim
@@ -221,3 +221,28 @@ async def test_who_slept_too_long_after_the_claim_sends_nothing(
     await running.close()
     assert outside.arrived == []
     assert (row["closed_at"], row["result"]) == (None, None)
+
+
+async def test_what_was_overtaken_while_it_was_in_doubt_is_not_said_any_more(
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
+) -> None:
+    asked = outside.delivery()
+
+    async def prepare(entry: Entry) -> Send:
+        # As a ping does: what may stand there already is rendered for the look, whatever happened since.
+        if entry.sent_at is None and outside.on_look is not None:
+            raise Stale("somebody has it already")
+        return await asked.prepare(entry)
+
+    async def looked(_entry: Entry) -> None:
+        pass
+
+    async def lost(_entry: Entry) -> None:
+        outside.on_look = looked
+        raise Doubt("no answer")
+
+    outside.before_send = lost
+    relay.serve({"note": replace(asked, prepare=prepare)})
+    await wish(transactions)
+    await running.until(result="stale")
+    assert outside.arrived == []

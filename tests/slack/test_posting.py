@@ -1,10 +1,11 @@
 """Posts that carry their name and are found again by it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.core.clock import SystemClock
 from bot.outbox.delivery import Delivery, Entry
 from bot.outbox.outcomes import Doubt, Later, Parked, Refused
 from bot.sandbox.story import Sandbox
@@ -12,13 +13,13 @@ from bot.slack.blocks import Message
 from bot.slack.gateway import SlackGateway
 from bot.slack.posting import Post, call_delivery, find_post, post_delivery
 
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+BEGAN = SystemClock().now()
 
 
 def entry(dedup: str = "req:1:card", **more: Any) -> Entry:
     values: dict[str, Any] = {
         "id": 1, "kind": "request.card", "payload": {}, "dedup": dedup, "owner": "me", "attempts": 1,
-        "failures": 0, "looks": 0, "run_at": LONG_AGO, "created_at": LONG_AGO, "sent_at": None, "looking_since": None, "error": None,
+        "failures": 0, "looks": 0, "run_at": BEGAN, "created_at": BEGAN, "sent_at": None, "looking_since": None, "error": None,
         "correlation": None,
     }  # fmt: skip
     return Entry(**{**values, **more})
@@ -69,7 +70,7 @@ async def test_the_look_up_goes_through_every_page(gateway: SlackGateway, box: S
     ana = box.person("ana")
     for number in range(210):
         await ana.says(f"Talk {number}")
-    found = await find_post(gateway, "C0GENERAL1", None, "req:1:card", LONG_AGO)
+    found = await find_post(gateway, "C0GENERAL1", None, "req:1:card", BEGAN)
     assert found == ref
     assert len(box.journal.calls("conversations.history")) == 2
 
@@ -82,19 +83,30 @@ async def test_messages_long_before_the_attempt_are_not_looked_at(
     assert await find_post(gateway, "C0GENERAL1", None, "req:1:card", since) is None
 
 
+async def test_what_was_written_long_after_the_attempt_is_not_looked_through(
+    gateway: SlackGateway, box: Sandbox
+) -> None:
+    ref = await post(posting(gateway, TO_CHANNEL))
+    box.clock.advance(timedelta(hours=2))
+    for number in range(210):
+        await box.person("ana").says(f"Talk {number}")
+    assert await find_post(gateway, "C0GENERAL1", None, "req:1:card", BEGAN) == ref
+    assert len(box.journal.calls("conversations.history")) == 1
+
+
 @pytest.mark.parametrize("kind", ["drop_after", "html"])
 async def test_a_look_up_without_an_answer_is_made_again_before_anything_is_sent(
     gateway: SlackGateway, box: Sandbox, kind: Any
 ) -> None:
     box.faults.add(method="conversations.history", kind=kind)
     with pytest.raises(Later):
-        await find_post(gateway, "C0GENERAL1", None, "req:1:card", LONG_AGO)
+        await find_post(gateway, "C0GENERAL1", None, "req:1:card", BEGAN)
 
 
 async def test_a_look_up_in_a_closed_channel_says_so(gateway: SlackGateway, box: Sandbox) -> None:
     box.remove_bot("general")
     with pytest.raises(Parked):
-        await find_post(gateway, "C0GENERAL1", None, "req:1:card", LONG_AGO)
+        await find_post(gateway, "C0GENERAL1", None, "req:1:card", BEGAN)
 
 
 async def test_an_answer_that_names_no_message_is_a_doubt(gateway: SlackGateway, box: Sandbox) -> None:

@@ -16,6 +16,8 @@ from bot.db.engine import Database
 from bot.feature import Deps, Feature
 from bot.features import tickets
 from bot.jira.gateway import JiraGateway
+from bot.outbox import letters
+from bot.outbox.letters import Counts
 from bot.outbox.models import outbox
 from bot.outbox.relay import Relay
 from bot.outbox.unit_of_work import Transactions
@@ -116,6 +118,12 @@ class Desk:
         return [
             (row[0], row[1]) for row in await self.deps.transactions.read(lambda c: c.execute(query).all())
         ]
+
+    async def retries(self, kind: str) -> Counts:
+        """The operators have every dead letter of this kind tried again."""
+        run, read = self.deps.transactions.run, self.deps.transactions.read
+        ids = await read(letters.given_up, kind, 0, 100)
+        return await run(letters.retry, ids, self.feature.deliveries)
 
     async def bot_says_in(self, root: Seen, *, to: str = "alice") -> list[str]:
         """What the bot wrote below this message."""

@@ -34,7 +34,7 @@ class CardDeliveries:
         slack = self._deps.slack
         return {
             "request.card": post_delivery(
-                slack, self._card, settle=self._posted, revive=_revive_card, rather="delivered"
+                slack, self._card, settle=self._posted, revive=revive_card, rather="delivered"
             ),
             "request.refresh": call_delivery(slack, self._refresh, rather="delivered"),
             "request.line": post_delivery(slack, self._line, rather="once"),
@@ -140,7 +140,8 @@ class CardDeliveries:
         return "chat.update", {**where, "text": message.text, "blocks": list(message.blocks)}
 
 
-def _revive_card(uow: UnitOfWork, entry: Entry) -> Revived:
+def revive_card(uow: UnitOfWork, entry: Entry) -> Revived:
+    """A card that was given up is tried again where none stands and none is on its way."""
     request_id = entry.payload["request_id"]
     stands = store.thread_of(uow.connection, request_id, "card") is not None
     # A change of the request has asked for its card anew.
