@@ -94,6 +94,16 @@ class Fleet:
         """Every line of this name that any of the bots has logged."""
         return [line for life in [*self.before, *self.lives.values()] for line in life.lines if line["event"] == event]  # fmt: skip
 
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What the bots that live now hold for faults of their own."""
+        return [
+            line
+            for life in self.lives.values()
+            for line in life.lines
+            if line["level"] in ("error", "critical")
+        ]
+
     async def apply(self) -> None:
         """Makes the database hold the Payments team."""
         path = self.directory / "teams.yml"

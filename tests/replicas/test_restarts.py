@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
-from bot.migrate import State, state
+from bot.db.engine import Database
+from bot.migrate import State, config, downgrade, state, upgrade
 from tests.replicas.crowd import Crowd, crowd_in
 from tests.replicas.fleet import Fleet, open_fleet
 from tests.replicas.patient_bot import LEASE
@@ -32,6 +34,7 @@ async def fleet(empty_postgres: str, tmp_path: Path) -> AsyncIterator[Fleet]:
     """Two bots behind the proxy, begun at the same time on a database without any table."""
     async with open_fleet(empty_postgres, tmp_path) as opened:
         await opened.begin("a", "b")
+        assert opened.errors == []
         await opened.apply()
         yield opened
 
@@ -41,6 +44,7 @@ async def on_sockets(empty_postgres: str, tmp_path: Path) -> AsyncIterator[Fleet
     """The same two on Socket Mode."""
     async with open_fleet(empty_postgres, tmp_path, by_socket=True) as opened:
         await opened.begin("a", "b")
+        assert opened.errors == []
         await opened.apply()
         yield opened
 
@@ -84,10 +88,24 @@ async def test_a_bot_that_is_killed_takes_only_the_calls_along_that_it_held(flee
     await nothing_is_lost_or_doubled(fleet, crowd)
 
 
-async def test_two_bots_begun_at_once_on_an_empty_database_migrate_it_once(fleet: Fleet) -> None:
-    assert [line for life in fleet.lives.values() for line in life.lines if line["level"] == "error"] == []
-    assert len(fleet.said("frontdesk.ready")) == 2
-    assert await state(fleet.database) is State.CURRENT
+async def test_two_bots_begun_at_once_on_the_release_before_migrate_it_without_an_error(
+    empty_postgres: str, tmp_path: Path
+) -> None:
+    await _migrate_to_the_one_before(empty_postgres)
+    async with open_fleet(empty_postgres, tmp_path) as fleet:
+        assert await state(fleet.database) is State.BEHIND
+        await fleet.begin("a", "b")
+        assert await state(fleet.database) is State.CURRENT
+        assert fleet.errors == []
+
+
+async def _migrate_to_the_one_before(url: str) -> None:
+    scripts = ScriptDirectory.from_config(config())
+    newest = scripts.get_revision(scripts.get_current_head() or "")
+    database = Database(url)
+    await upgrade(database)
+    await downgrade(database, str(newest.down_revision))
+    await database.close()
 
 
 async def test_a_bot_that_was_asleep_for_longer_than_its_leases_doubles_nothing(fleet: Fleet) -> None:
