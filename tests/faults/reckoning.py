@@ -18,6 +18,7 @@ from bot.features.standup.models import standup_checkins
 from bot.features.tickets.models import tickets
 from bot.outbox.models import outbox
 from bot.sandbox.slack.journal import Record
+from bot.teams.models import teams
 from tests.faults.crowd import Asked, Crowd
 from tests.faults.life import Place
 
@@ -115,6 +116,10 @@ async def reckon(crowd: Crowd) -> Reckoning:
     )
 
 
+# By the key of the team. Each desk's duty is taken once at most.
+_TAKEOVERS = select(teams.c.key).join_from(rotation_changes, teams, teams.c.id == rotation_changes.c.team_id)
+
+
 def _stored(connection: Connection) -> Stored:
     def rows(*columns: Any) -> list[Any]:
         return list(connection.execute(select(*columns)))
@@ -124,7 +129,7 @@ def _stored(connection: Connection) -> Stored:
         requests=rows(requests.c.id, requests.c.summary, requests.c.assignee, requests.c.door),
         tickets=rows(tickets.c.id, tickets.c.label, tickets.c.issue_key, tickets.c.request_id),
         answers=[str(row[0]) for row in rows(standup_checkins.c.answers)],
-        changes=Counter(str(row[0]) for row in rows(rotation_changes.c.team_id)),
+        changes=Counter(str(row.key) for row in connection.execute(_TAKEOVERS)),
         wishes=rows(outbox.c.dedup, outbox.c.kind, outbox.c.result, outbox.c.ref),
         open=connection.scalar(waiting) or 0,
     )
@@ -164,7 +169,7 @@ def _number_of(place: Place, stored: Stored, asked: Asked) -> int:
         case "check-in":
             return sum(asked.words in text for text in stored.answers)
         case "takeover":
-            return 1 if len(stored.changes) else 0
+            return stored.changes[asked.words]
 
 
 def _is_card_of(asked: Asked, request_id: int | None) -> bool:
