@@ -19,6 +19,8 @@ from bot.slack.pace import Pace
 
 TIMEOUT = 10
 LONGEST_PACE = 8.0
+# Together with the longest pace well within a relay's lease, which is renewed just before: nobody else has sent it.
+OVERSLEPT = 5.0
 
 log = logger(__name__)
 
@@ -35,12 +37,18 @@ class Identity:
 
 
 class SlackGateway:
-    """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`."""
+    """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`.
 
-    def __init__(self, token: str, base_url: str, *, pace: Pace | None = None) -> None:
+    What waited its turn and woke `overslept` seconds late, because the process was stopped, is not sent any more.
+    """
+
+    def __init__(
+        self, token: str, base_url: str, *, pace: Pace | None = None, overslept: float = OVERSLEPT
+    ) -> None:
         self.token = token
         self.base_url = base_url
         self._pace = pace or Pace()
+        self._overslept = overslept
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self.identity: Identity | None = None
@@ -88,7 +96,10 @@ class SlackGateway:
             self._pace.give_back(method, channel, stopwatch())
             raise Later("waiting for Slack's limits", after=wait, counted=False)
         if wait > 0:
+            turn = stopwatch() + wait
             await asyncio.sleep(wait)
+            if stopwatch() - turn > self._overslept:
+                raise Later("the process stood still", after=0.0, counted=False)
 
     async def _send(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         call = getattr(self.web_client(), method.replace(".", "_"))

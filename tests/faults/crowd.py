@@ -76,15 +76,16 @@ class Crowd:
             await asyncio.sleep(every)
         await asyncio.gather(*under_way)
 
-    async def works_until(self, done: asyncio.Event, *, every: float) -> None:
-        """The same until told to stop."""
+    async def works_through(self, trouble: Awaitable[None], *, every: float) -> None:
+        """The same for as long as the trouble lasts."""
         under_way: set[asyncio.Task[None]] = set()
         kinds = cycle(NEXT)
-        while not done.is_set():
+        lasting = asyncio.ensure_future(trouble)
+        while not lasting.done():
             task = asyncio.create_task(self._act(next(kinds)))
             under_way.add(task)
-            task.add_done_callback(under_way.discard)
-            await asyncio.sleep(every)
+            await asyncio.wait({lasting}, timeout=every)
+        await lasting
         await asyncio.gather(*under_way)
 
     async def _act(self, kind: Kind) -> None:

@@ -131,6 +131,7 @@ SENDING = (
 SLACK = (
     *_of(
         "bot/slack/gateway.py",
+        ("what overslept its turn does not leave", "if stopwatch() - turn > self._overslept:", "if False:", GATEWAY),
         ("Slack's SDK repeats no call", "                retry_handlers=[],\n", "", GATEWAY),
         ("an error of Slack's servers is a doubt",
          "raise Doubt(f\"no clear answer from Slack ({type(error).__name__})\")",

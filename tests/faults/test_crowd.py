@@ -4,7 +4,6 @@ The short run takes some kinds, for seconds; `make faults` takes all of them on 
 became of everything (see `figures`).
 """
 
-import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -63,12 +62,8 @@ async def place_at(
 async def works_through(place: Place, proxy: Proxy | None, fault: Fault) -> Reckoning:
     """The crowd works while this goes wrong, and goes on until it is over; then all is counted."""
     async with gather(place) as crowd:
-        over = asyncio.Event()
-        working = asyncio.create_task(crowd.works_until(over, every=EVERY))
         trouble = Weather(place=place, to_database=proxy, dice=random.Random(7), long=LONG, often=OFTEN)
-        await fault(trouble)
-        over.set()
-        await working
+        await crowd.works_through(fault(trouble), every=EVERY)
         await crowd.works(6, every=EVERY)
         place.box.faults.clear()
         await settled(place)
