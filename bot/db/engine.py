@@ -21,6 +21,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 LONGEST_WAIT = 2.0
+# A bot whose machine is paused in the middle of a transaction holds its locks: after so many milliseconds the server
+# takes them from it, or nobody else could file anything until it wakes. Our own limit for a statement is shorter.
+STOOD_STILL = {"statement_timeout": "6000", "idle_in_transaction_session_timeout": "6000"}
 
 
 def parse_url(text: str) -> URL:
@@ -80,7 +83,7 @@ class Database:
             pool_timeout=longest_wait,
             pool_recycle=1800,
             hide_parameters=True,
-            connect_args={"timeout": 3, "command_timeout": 5},
+            connect_args={"timeout": 3, "command_timeout": 5, "server_settings": STOOD_STILL},
         )
 
     async def read(

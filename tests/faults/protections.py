@@ -306,6 +306,9 @@ STORAGE = (
     *_of(
         "bot/db/engine.py",
         ("nobody writes before the tables are ready", "        if self._held:", "        if False:", DATABASE),
+        ("a bot that stands still gives its locks back",
+         "\"idle_in_transaction_session_timeout\": \"6000\"", "\"idle_in_transaction_session_timeout\": \"0\"",
+         "tests/db/test_standing_still.py"),
         ("a broken connection is noticed before it is used",
          "            pool_pre_ping=True,\n", "            pool_pre_ping=False,\n",
          "tests/db/test_reconnecting.py"),
