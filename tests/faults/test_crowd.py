@@ -19,11 +19,11 @@ from tests.faults.weather import Fault, Weather
 from tests.support.long_run import IS_LONG
 from tests.support.proxy import Proxy, postgres_through_proxy
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
-LONG = 12.0 if IS_LONG else 3.5
-OFTEN = 6 if IS_LONG else 2
-EVERY = 0.2 if IS_LONG else 0.35
+LONG = 8.0 if IS_LONG else 3.5
+OFTEN = 4 if IS_LONG else 2
+EVERY = 0.35
 # Slack's own: at once, after a minute, after five. Here they are seconds, and enough of them for the trouble to end.
 RETRIES = (0.3, 2.0, 4.0, 6.0, 6.0, 6.0, 6.0)
 

@@ -103,7 +103,7 @@ async def pauses_in_turns(place: Place) -> None:
     assert place.life is not None
     bots = [place.life, await another(place)]
     try:
-        for number in range(4):
+        for number in range(3):
             paused, called = bots[number % 2], bots[1 - number % 2]
             await asyncio.sleep(4.0)
             os.kill(paused.process.pid, signal.SIGSTOP)
