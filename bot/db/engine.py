@@ -66,7 +66,7 @@ class Database:
         self._held = False
 
     def _make_engine(self, longest_wait: float) -> AsyncEngine:
-        url, arguments = connecting(self.url, command_timeout=5)
+        url, arguments = connecting(self.url, command_timeout=5, gives_back=True)
         engine = create_async_engine(
             url,
             pool_pre_ping=True,

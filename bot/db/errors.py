@@ -47,6 +47,8 @@ _WORDS = (
     "connection does not exist",
     "the database system is",
     "terminating connection",
+    "idle-in-transaction timeout",
+    "due to statement timeout",
     "too many clients",
     "cannot connect",
     "connection refused",

@@ -15,6 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 PORT = "5432"
 CONNECT_WITHIN = 3.0
+# A bot whose machine is paused in the middle of a transaction holds its locks: after so many milliseconds the server
+# takes them from it, or nobody else could file anything until it wakes. Our own limit for a statement is shorter.
+STOOD_STILL = {"statement_timeout": "6000", "idle_in_transaction_session_timeout": "6000"}
 # A standby, or a primary that an operator has shut for writing.
 READ_ONLY = "read-only transaction"
 
@@ -44,9 +47,16 @@ def for_asyncpg(url: URL) -> URL:
     return url.set(drivername="postgresql+asyncpg", query=query)
 
 
-def connecting(url: URL, *, command_timeout: float | None) -> tuple[URL, dict[str, Any]]:
-    """What SQLAlchemy is given to connect: within 3 seconds in all, to whichever server takes us."""
+def connecting(
+    url: URL, *, command_timeout: float | None, gives_back: bool = False
+) -> tuple[URL, dict[str, Any]]:
+    """What SQLAlchemy is given to connect: within 3 seconds in all, to whichever server takes us.
+
+    `gives_back`: the server takes the locks of who stands still after six seconds. PgBouncer lets no such wish through.
+    """
     arguments: dict[str, Any] = {"timeout": CONNECT_WITHIN, "command_timeout": command_timeout}
+    if gives_back and url.query.get("pgbouncer") != "true":
+        arguments["server_settings"] = STOOD_STILL
     if isinstance(url.query.get("host"), tuple):
         arguments["async_creator_fn"] = _to_one_of_several()
     if url.query.get("pgbouncer") == "true":

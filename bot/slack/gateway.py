@@ -22,6 +22,8 @@ LONGEST_PACE = 8.0
 REFUSED_PAUSE = 60.0
 INSTALLED_PERHAPS = 5.0
 COPY_AGAIN = "copy SLACK_BOT_TOKEN again from OAuth & Permissions; frontdesk doctor says more"
+# Together with the longest pace well within a relay's lease, which is renewed just before: nobody else has sent it.
+OVERSLEPT = 5.0
 
 log = logger(__name__)
 
@@ -40,15 +42,23 @@ class Identity:
 class SlackGateway:
     """Calls by method name. Raises the outcomes of `bot.outbox.outcomes`.
 
-    Once Slack has refused the token, no call leaves for a minute: all of them wait for the same mend.
+    Once Slack has refused the token, no call leaves for a minute: all of them wait for the same mend. What waited its
+    turn and woke `overslept` seconds late, because the process was stopped, is not sent any more.
     """
 
     def __init__(
-        self, token: str, base_url: str, *, pace: Pace | None = None, mend: str = COPY_AGAIN
+        self,
+        token: str,
+        base_url: str,
+        *,
+        pace: Pace | None = None,
+        mend: str = COPY_AGAIN,
+        overslept: float = OVERSLEPT,
     ) -> None:
         self.token = token
         self.base_url = base_url
         self._pace = pace or Pace()
+        self._overslept = overslept
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
         self.identity: Identity | None = None
@@ -134,7 +144,10 @@ class SlackGateway:
             self._pace.give_back(method, channel, stopwatch())
             raise Later("waiting for Slack's limits", after=wait, counted=False)
         if wait > 0:
+            turn = stopwatch() + wait
             await asyncio.sleep(wait)
+            if stopwatch() - turn > self._overslept:
+                raise Later("the process stood still", after=0.0, counted=False)
 
     async def _send(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         call = getattr(self.web_client(), method.replace(".", "_"))

@@ -28,6 +28,16 @@ async def test_what_a_use_case_wrote_is_there_after_it_returned(database: Databa
     assert await database.read(_count) == 1
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
+async def test_what_is_committed_is_on_the_disk_before_anybody_hears_of_it(database: Database) -> None:
+    def pragmas(connection: Connection) -> list[object]:
+        names = ("synchronous", "journal_mode", "foreign_keys")
+        return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+
+    full = 2
+    assert await database.write(pragmas) == [full, "wal", 1]
+
+
 async def test_many_read_modify_writes_at_once_lose_none(database: Database) -> None:
     def add_one(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":

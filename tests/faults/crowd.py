@@ -45,13 +45,16 @@ NOT_STORED = ("storage is unavailable", "not recorded", "something broke", "slac
 class Asked:
     """One act and what its person was told: it is recorded, or in words that it is not, or Slack's own error.
 
-    `sent`: an event, which nobody is answered. `words` is the text by which it is found again.
+    `sent`: an event, which nobody is answered. `words` is the text by which it is found again. `by` is the person's id
+    and `at` when they began, in seconds of the workspace's clock, where an answer may come later.
     """
 
     kind: Kind
     words: str
     outcome: Outcome
     said: str = ""
+    by: str = ""
+    at: float = 0.0
 
 
 @dataclass
@@ -76,15 +79,16 @@ class Crowd:
             await asyncio.sleep(every)
         await asyncio.gather(*under_way)
 
-    async def works_until(self, done: asyncio.Event, *, every: float) -> None:
-        """The same until told to stop."""
+    async def works_through(self, trouble: Awaitable[None], *, every: float) -> None:
+        """The same for as long as the trouble lasts."""
         under_way: set[asyncio.Task[None]] = set()
         kinds = cycle(NEXT)
-        while not done.is_set():
+        lasting = asyncio.ensure_future(trouble)
+        while not lasting.done():
             task = asyncio.create_task(self._act(next(kinds)))
             under_way.add(task)
-            task.add_done_callback(under_way.discard)
-            await asyncio.sleep(every)
+            await asyncio.wait({lasting}, timeout=every)
+        await lasting
         await asyncio.gather(*under_way)
 
     async def _act(self, kind: Kind) -> None:
@@ -154,11 +158,15 @@ class Crowd:
     async def _claim(self) -> None:
         async with self._one_of(self._members(*MEMBERS)) as member:
             card = self._fresh_card("claim", member, "Claim")
+            at = self.place.box.workspace.world.clock.now().timestamp()
             answer = await card.click("Claim") if card else None
         if card is None:
             await self._line()
             return
-        self._note("claim", name_of(card), outcome_of(answer), text_of(answer))
+        claimed = Asked(
+            kind="claim", words=name_of(card), outcome=outcome_of(answer), said=text_of(answer), by=member.id, at=at
+        )  # fmt: skip
+        self.done.append(claimed)
 
     async def _comment(self) -> None:
         async with self._one_of(self._members(*MEMBERS)) as member:
@@ -231,12 +239,17 @@ def outcome_of(answer: Answer | Form | None, *, needs: str = "") -> Outcome:
     if answer is not None and answer.failed:
         return "failed"
     text = text_of(answer)
-    if any(words in text.lower() for words in NOT_STORED) or (isinstance(answer, Form) and answer.errors):
+    if says_no(text) or (isinstance(answer, Form) and answer.errors):
         return "told"
     if needs and needs not in text:
         # Nothing at all where an answer was due: the person waits for ever.
         return "told" if text else "failed"
     return "recorded"
+
+
+def says_no(text: str) -> bool:
+    """Whether these words say that nothing was stored."""
+    return any(words in text.lower() for words in NOT_STORED)
 
 
 def text_of(answer: Answer | Form | None) -> str:

@@ -1,5 +1,7 @@
 """The door without a secret, and that nothing is parsed before it is believed. The rest is shown with the running bot."""
 
+import hashlib
+import hmac
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -44,6 +46,17 @@ async def door() -> AsyncIterator[tuple[Door, str]]:
 async def test_without_a_secret_nobody_is_believed(door: tuple[Door, str], headers: dict[str, str]) -> None:
     found, url = door
     async with aiohttp.ClientSession() as http, http.post(url, data=b"command=/x", headers=headers) as answer:
+        assert answer.status == 401
+    assert found.heard == []
+
+
+async def test_without_a_secret_not_even_the_empty_one_is_taken(door: tuple[Door, str]) -> None:
+    found, url = door
+    stamp = str(int(SystemClock().now().timestamp()))
+    raw = b"command=/x&team_id=T1&user_id=U1"
+    digest = hmac.new(b"", b"v0:%s:" % stamp.encode() + raw, hashlib.sha256).hexdigest()
+    headers = FORM | {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+    async with aiohttp.ClientSession() as http, http.post(url, data=raw, headers=headers) as answer:
         assert answer.status == 401
     assert found.heard == []
 

@@ -1,5 +1,7 @@
 """Calls to Slack that go well and badly, against the sandbox: which outcome each one is."""
 
+import asyncio
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,6 +74,20 @@ async def test_a_long_queue_is_given_back_instead_of_waited_for(box: Sandbox) ->
     gateway = SlackGateway(box.bot_token, box.slack_api_url, pace=pace)
     for _ in range(20):
         pace.reserve("chat.postMessage", "C0GENERAL1", stopwatch())
+    outcome = await fails(gateway)
+    await gateway.close()
+    assert isinstance(outcome, Later)
+    assert not outcome.counted
+    assert box.journal.calls("chat.postMessage") == []
+
+
+async def test_what_waits_its_turn_in_a_process_that_stood_still_does_not_leave_late(box: Sandbox) -> None:
+    pace = Pace()
+    gateway = SlackGateway(box.bot_token, box.slack_api_url, pace=pace, overslept=0.3)
+    for _ in range(4):
+        pace.reserve("chat.postMessage", "C0GENERAL1", stopwatch())
+    # Its turn comes after a second, and it is as if the process had been stopped until long after that.
+    asyncio.get_running_loop().call_later(0.1, time.sleep, 2.0)
     outcome = await fails(gateway)
     await gateway.close()
     assert isinstance(outcome, Later)

@@ -147,6 +147,21 @@ async def test_the_same_event_again_changes_nothing(desk: Desk, http: aiohttp.Cl
     assert len(await desk.said_in(card)) == 1
 
 
+async def test_an_event_that_only_names_its_issue_is_looked_into_once_under_its_name(
+    desk: Desk, http: aiohttp.ClientSession
+) -> None:
+    issue, _, _ = await desk.issue()
+    raw = json.dumps(
+        {"webhookEvent": "jira:issue_updated", "issue": {"id": issue.issue_id, "key": issue.key}}
+    )
+    looks: list[tuple[int, ...]] = []
+    for _ in range(2):
+        assert await post(http, desk, raw.encode(), signed(raw.encode(), identifier="the same")) == 200
+        await desk.quiet()
+        looks.append(await stored(desk))
+    assert looks[0] == looks[1]
+
+
 async def test_while_the_database_cannot_store_jira_is_asked_to_call_again(
     desk: Desk, http: aiohttp.ClientSession
 ) -> None:
