@@ -25,7 +25,7 @@ test: $(READY)
 
 # The long run: every fault on both databases, hundreds of words, a whole year of check-ins.
 faults: $(READY)
-	FRONTDESK_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/faults tests/features/standup/test_year.py tests/features/rotation/test_year.py tests/e2e/test_rotation_year.py
+	FRONTDESK_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/faults tests/replicas tests/features/standup/test_year.py tests/features/rotation/test_year.py tests/e2e/test_rotation_year.py
 
 check: lint contracts types
 
@@ -47,6 +47,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.bench.ack
 	$(BIN)/python -m tests.bench.morning
 	$(BIN)/python -m tests.bench.idle
+	$(BIN)/python -m tests.bench.replicas
 	$(BIN)/python -m tests.bench.screen
 
 clean:
