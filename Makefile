@@ -31,7 +31,7 @@ YEARS := tests/features/standup/test_year.py tests/features/rotation/test_year.p
 faults: $(READY)
 	FRONTDESK_LONG=1 FRONTDESK_FIGURES=$(FIGURES) $(BIN)/python -m pytest -n 0 $(CROWDS); \
 	status=$$?; $(BIN)/python -m tests.faults.figures $(FIGURES); exit $$status
-	FRONTDESK_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/faults $(YEARS) $(CROWDS:%=--ignore=%) --ignore=tests/faults/test_mutations.py
+	FRONTDESK_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) tests/faults tests/replicas $(YEARS) $(CROWDS:%=--ignore=%) --ignore=tests/faults/test_mutations.py
 
 # Each protection is taken out of a copy of the tree, and a test has to notice.
 mutations: $(READY)
@@ -64,6 +64,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.bench.ack
 	$(BIN)/python -m tests.bench.morning
 	$(BIN)/python -m tests.bench.idle
+	$(BIN)/python -m tests.bench.replicas
 	$(BIN)/python -m tests.bench.screen
 
 clean:
