@@ -27,6 +27,9 @@ AT_ONCE = 16
 # Of those, so many whose other side may hang.
 HANGING = 8
 LAST_WAIT = 8.0
+# A look-up is several calls, and each may have to wait its turn for long when there is much to be looked up. Within
+# the lease, or somebody else would look for the same.
+LOOKING = 20.0
 # While somebody waits for an acknowledgement: so few at a time, so many seconds apart.
 FEW = 8
 MAKE_ROOM = 0.5
@@ -209,7 +212,7 @@ class Relay:
         """What is there already; None: send it again. Raises what ends this attempt otherwise."""
         assert delivery.look_up is not None
         try:
-            found = await asyncio.wait_for(delivery.look_up(entry), delivery.timeout)
+            found = await asyncio.wait_for(delivery.look_up(entry), max(delivery.timeout, LOOKING))
         except (TimeoutError, Later) as error:
             unanswered = error if isinstance(error, Later) else Later("no answer to the look-up", after=2.0)
             if not is_over(entry, delivery, self._clock.now()):

@@ -70,6 +70,7 @@ SENDING = (
          "if entry.sent_at is not None and delivery.look_up is not None:", "if False:", RELAY),
         ("a second look, for what shows late",
          "if entry.looks + 1 < len(delivery.look_after):", "if False:", RELAY),
+        ("a look may wait its turn", "max(delivery.timeout, LOOKING)", "delivery.timeout", RELAY),
         ("written down before it leaves",
          "await self._mark(entry)\n        if self._stop", "pass\n        if self._stop", (RELAY, FENCES)),
         ("who lost the lease does not send",

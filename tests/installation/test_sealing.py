@@ -57,7 +57,11 @@ def test_what_was_never_sealed_opens_nothing(sealed: str) -> None:
         Keyring.read(key()).unseal(sealed, HERE)
 
 
-@pytest.mark.parametrize("text", ["", " , ", "short", key()[:-8], f"{key()},nonsense", "ü" * 32])
+@pytest.mark.parametrize(
+    "text",
+    ["", " , ", "short", key()[:-8], f"{key()},nonsense", "ü" * 32],
+    ids=["empty", "a comma", "short", "cut", "one of two", "no base64"],
+)
 def test_keys_that_are_none_are_refused_with_the_mend_and_not_repeated(text: str) -> None:
     with pytest.raises(ConfigError) as refused:
         Keyring.read(text)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,6 +147,23 @@ async def test_a_look_that_finds_nothing_at_first_is_repeated_before_a_second_se
     await wish(transactions)
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
+
+
+async def test_a_look_that_waits_its_turn_may_take_longer_than_a_send(
+    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+) -> None:
+    looks: list[str] = []
+
+    async def look(entry: Entry) -> Ref:
+        looks.append(entry.dedup)
+        await asyncio.sleep(0.5)
+        return {"ts": "found"}
+
+    outside.on_send = _fails(Doubt("connection reset"))
+    relay.serve({"note": replace(outside.delivery(timeout=0.2), look_up=look)})
+    await _wish(transactions)
+    await running.until(result="done")
+    assert (outside.arrived, looks) == (["note:1"], ["note:1"])
 
 
 async def test_what_never_arrived_is_sent_after_two_looks(

@@ -40,8 +40,8 @@ class OwnPostgres:
 
     async def begin(self) -> None:
         """Begins it again, with the options that it had."""
-        options = (self._engine.pgdata / "postmaster.opts").read_text().split('"', 2)[2].replace('"', "")
-        await self._control("-w", "-l", str(self._engine.log), "-o", options.strip(), "start")
+        where = self._engine.get_postmaster_info().socket_dir
+        await self._control("-w", "-l", str(self._engine.log), "-o", f'-h "" -k {where}', "start")
 
     def stand_still(self) -> None:
         """Every process of it stops where it is."""
