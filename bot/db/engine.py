@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.core.errors import ConfigError
 from bot.db.errors import DatabaseUnavailable, as_unavailable
-from bot.db.postgres import connecting, for_asyncpg, give_up_read_only, without_host_lists
+from bot.db.postgres import connecting, end_what_sleeps, for_asyncpg, give_up_read_only, without_host_lists
 from bot.db.sqlite import WRITES, SqliteFile, like_ours
 
 P = ParamSpec("P")
@@ -78,6 +78,9 @@ class Database:
             connect_args=arguments,
         )
         give_up_read_only(engine)
+        if "pgbouncer" not in self.url.query:
+            # There the next transaction has another session, which knows nothing of what was set.
+            end_what_sleeps(engine)
         return engine
 
     async def read(

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 PORT = "5432"
 CONNECT_WITHIN = 3.0
+# A bot that sleeps in the middle of a transaction holds its locks, and everybody waits: the server ends that.
+LONGEST_PAUSE = "15s"
 # A standby, or a primary that an operator has shut for writing.
 READ_ONLY = "read-only transaction"
 
@@ -64,6 +66,18 @@ def give_up_read_only(engine: AsyncEngine) -> None:
             context.is_disconnect = True
 
     event.listen(engine.sync_engine, "handle_error", look)
+
+
+def end_what_sleeps(engine: AsyncEngine) -> None:
+    """The server ends a transaction of ours in which nothing has happened for 15 seconds."""
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE}'")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine.sync_engine, "connect", prepare)
 
 
 def _unnamed() -> str:

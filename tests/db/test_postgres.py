@@ -122,3 +122,13 @@ async def test_a_server_that_takes_no_writes_is_unavailable_until_it_does(
     assert await probe() is None
     await database.write(_keep)
     await database.close()
+
+
+async def test_the_server_ends_a_transaction_whose_bot_fell_asleep_in_it(
+    postgres: PostgresServer, name: str
+) -> None:
+    database = Database(postgres.url_of(name))
+    ask = text("SHOW idle_in_transaction_session_timeout")
+    for _ in range(2):
+        assert await database.read(lambda connection: connection.execute(ask).scalar_one()) == "15s"
+    await database.close()
