@@ -256,7 +256,7 @@ class Running:
             writing.cancel()
 
     async def _say_that_it_stops(self) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() or not self._timing.switch:
             return
         try:
             await asyncio.wait_for(self._switch.stopping(self._product.deps.clock.now()), LAST_WORDS)

@@ -56,7 +56,7 @@ class Switch:
 
     async def stopping(self, now: datetime) -> None:
         """A clean stop: the message says so, and comes later. Another replica puts it right within 30 seconds."""
-        if not self._ways.channel or not self._is_well():
+        if not self._ways.channel:
             return
         turn = await self._transactions.run(_take_any_turn)
         try:

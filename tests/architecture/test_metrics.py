@@ -59,6 +59,7 @@ BOUNDED = {
     ("bot/slack/app.py", "result"): "the results of a call",
     ("bot/slack/gate.py", "rejected.reason"): "the words of `Rejected`",
     ("bot/slack/gateway.py", "method"): "the methods that the manifest's test knows",
+    ("bot/slack/oauth.py", "method"): "the two methods of an installation",
     ("bot/slack/gateway.py", "type(outcome).__name__.lower()"): "the outcomes",
 }
 

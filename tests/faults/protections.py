@@ -168,7 +168,7 @@ SLACK = (
          "not lost should this be a passing fault.\n        return BoltResponse(status=200", APP),
         ("bots are not listened to", "if self._from_a_bot(call):", "if False:", APP),
         ("events of other workspaces are ignored",
-         "if who and who.workspace_id not in _workspaces(body):", "if False:", APP),
+         "if ours and ours not in _workspaces(body):", "if False:", APP),
     ),
     *_of(
         "bot/slack/gate.py",
@@ -305,11 +305,14 @@ STORAGE = (
          "    \"database or disk is full\",\n    \"disk i/o error\",\n", "", f"{ANSWERS}[sqlite-full]"),
     ),
     *_of(
-        "bot/db/engine.py",
-        ("nobody writes before the tables are ready", "        if self._held:", "        if False:", DATABASE),
+        "bot/db/postgres.py",
         ("a bot that stands still gives its locks back",
          "\"idle_in_transaction_session_timeout\": \"6000\"", "\"idle_in_transaction_session_timeout\": \"0\"",
          "tests/db/test_standing_still.py"),
+    ),
+    *_of(
+        "bot/db/engine.py",
+        ("nobody writes before the tables are ready", "        if self._held:", "        if False:", DATABASE),
         ("a broken connection is noticed before it is used",
          "            pool_pre_ping=True,\n", "            pool_pre_ping=False,\n",
          "tests/db/test_reconnecting.py"),

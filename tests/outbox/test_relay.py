@@ -150,7 +150,7 @@ async def test_a_look_that_finds_nothing_at_first_is_repeated_before_a_second_se
 
 
 async def test_a_look_that_waits_its_turn_may_take_longer_than_a_send(
-    relay: Relay, running: _Running, outside: Outside, transactions: Transactions, quick_time: None
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions, quick_time: None
 ) -> None:
     looks: list[str] = []
 
@@ -159,9 +159,9 @@ async def test_a_look_that_waits_its_turn_may_take_longer_than_a_send(
         await asyncio.sleep(0.5)
         return {"ts": "found"}
 
-    outside.on_send = _fails(Doubt("connection reset"))
+    outside.on_send = fails(Doubt("connection reset"))
     relay.serve({"note": replace(outside.delivery(timeout=0.2), look_up=look)})
-    await _wish(transactions)
+    await wish(transactions)
     await running.until(result="done")
     assert (outside.arrived, looks) == (["note:1"], ["note:1"])
 

@@ -41,6 +41,7 @@ async def pgbouncer_before(
         f"[databases]\n{url.database} = host={there} port={url.port or 5432} user={url.username}{password}\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\n"
         f"pool_mode = {pooling}\ndefault_pool_size = {CONNECTIONS}\nmax_client_conn = 200\n"
+        "ignore_startup_parameters = statement_timeout,idle_in_transaction_session_timeout\n"
     )
     # It does not run as root; whoever runs the server can reach it.
     settings.chmod(0o644)
