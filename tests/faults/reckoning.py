@@ -215,5 +215,7 @@ def _untrue(place: Place, stored: Stored) -> list[str]:
     posts = place.posts()
     done = {row.dedup for row in stored.wishes if row.result == "done" and (row.ref or {}).get("ts")}
     missing = [f"done and not there: {name}" for name in done if not posts[name]]
-    unknown = [f"there and not done: {name}" for name in posts if name not in done]
+    # Posted, its answer lost, and not needed any more when it was to be looked for: it stays as it was written.
+    overtaken = {row.dedup for row in stored.wishes if row.result == "stale"}
+    unknown = [f"there and not done: {name}" for name in posts if name not in done | overtaken]
     return [*missing, *unknown, *([f"{stored.open} still open"] if stored.open else [])]
