@@ -344,3 +344,25 @@ async def test_whoever_takes_an_answer_back_is_reminded_like_the_others(office: 
     form = await newest_form(office, "alice", "Fill in")
     # A plan that says nothing is none.
     assert "Your last plan" not in form.text and not form.value(QUESTIONS[0])
+
+
+# What nobody knows to have arrived
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
+async def test_a_prompt_in_doubt_that_was_answered_meanwhile_says_so_if_it_stands_there(
+    office: Office, kind: Any
+) -> None:
+    alice = office.person("alice")
+    fault = office.box.faults.add(method="chat.postMessage", kind=kind, channel=alice.id, times=1)
+    await later(office, "09:30")
+    assert fault.hits == 1
+    form = await alice.runs("/standup", in_=CHANNEL)
+    assert isinstance(form, Form)
+    form.fill(QUESTIONS[0], "Refunds")
+    assert await form.submit() is None
+    office.clock.advance(30)
+    await office.settled()
+    stands = kind == "drop_after"
+    assert len(await prompts(office, "alice", "Recorded, thank you")) == stands
+    assert await prompts(office, "alice") == []

@@ -81,7 +81,8 @@ class Packs:
     async def _pack(self, entry: Entry) -> Post:
         team, handoff = await self._load(entry)
         last = await self._deps.transactions.read(handoffs.last_of, team.id)
-        if last is None or last.number != handoff.number:
+        # One that may stand there already is looked for, so that it can say so.
+        if entry.sent_at is None and (last is None or last.number != handoff.number):
             raise Stale("it has passed on again since")
         return Post(message=await self.message(team, handoff), to_user=handoff.person)
 

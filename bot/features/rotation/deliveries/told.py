@@ -113,7 +113,9 @@ class Told:
 
     async def _cover(self, entry: Entry) -> Post:
         cover, team = await self._find_cover(entry)
-        if cover.closed_at is not None or cover.times_asked - 1 != entry.payload["times"]:
+        is_over = cover.closed_at is not None or cover.times_asked - 1 != entry.payload["times"]
+        # One that may stand there already is looked for, so that it can say so.
+        if entry.sent_at is None and is_over:
             raise Stale("nobody is looked for any more, or the question was asked again since")
         message = notices.cover_wanted(cover, zone_of(team), self._deps.clock.now())
         return Post(message=message, channel=team.triage_channel)

@@ -57,7 +57,8 @@ class Prompts:
 
     async def _prompt(self, entry: Entry) -> Post:
         checkin, round_, around = await self._read(entry)
-        if checkin.state is not State.ASKED or around.now >= checkin.closes_at:
+        # One that may stand there already is looked for, or nobody could put it right afterwards.
+        if entry.sent_at is None and _is_over(checkin, around):
             raise Stale("there is nothing to ask any more")
         return Post(message=view.prompt(checkin, round_, around), to_user=checkin.user_id)
 
@@ -78,9 +79,10 @@ class Prompts:
 
     async def _remind(self, entry: Entry) -> Post:
         checkin, round_, around = await self._read(entry)
-        if checkin.state is not State.ASKED or around.now >= checkin.closes_at:
-            raise Stale("there is nothing to remind of any more")
-        await self._let_rest(checkin, around)
+        if entry.sent_at is None:
+            if _is_over(checkin, around):
+                raise Stale("there is nothing to remind of any more")
+            await self._let_rest(checkin, around)
         return Post(message=view.reminder(checkin, round_, around), to_user=checkin.user_id)
 
     def _reminded(self, uow: UnitOfWork, entry: Entry, ref: Ref) -> None:
@@ -119,6 +121,10 @@ class Prompts:
         told, with_files = payload["words"], payload["with_files"]
         message = view.reply(checkin, round_, payload["asking"], told, with_files=with_files)
         return Post(message=message, channel=payload["channel"], thread_ts=payload["thread_ts"])
+
+
+def _is_over(checkin: Checkin, around: Around) -> bool:
+    return checkin.state is not State.ASKED or around.now >= checkin.closes_at
 
 
 def _has_moved_on(checkin: Checkin, uow: UnitOfWork) -> bool:
