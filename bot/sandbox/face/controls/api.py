@@ -1,4 +1,4 @@
-"""The controls as JSON under `/control`, for tests and scripts on this machine. It is documented in this folder's README."""
+"""The controls as JSON under `/control`, for tests and scripts on this machine. It is documented in `bot/sandbox/face/README.md`."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
