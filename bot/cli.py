@@ -41,14 +41,15 @@ def main() -> None:
     except ConfigError as error:
         end(2, *error.lines)
     except _USAGE as error:
-        end(2, f"{_message(error)} Try: frontdesk --help")
+        end(2, f"{_message(error)}. `frontdesk --help` shows what there is")
     except typer.Abort:
         end(130)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _message(error: Any) -> str:
-    return " ".join(str(error.format_message()).split())
+    words = " ".join(str(error.format_message()).split())
+    return words.replace("Input should be", "must be").partition(", unable to")[0].rstrip(".")
 
 
 def _unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -26,4 +26,8 @@ def run_work(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except DatabaseUnavailable as error:
-        end(1, f"The database cannot be used just now ({error}): check DATABASE_URL and that its server runs")
+        end(
+            1,
+            f"The database cannot be used just now ({error}): check DATABASE_URL, and that its server runs"
+            " or its file can be written",
+        )

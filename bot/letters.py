@@ -35,7 +35,7 @@ async def list_letters(states: Sequence[str], kind: str | None, limit: int, form
         rows = await database.read(_rows, wanted, kind, limit)
     if format == "json":
         return as_json(rows)
-    return as_csv(rows, COLUMNS) if format == "csv" else _as_text(rows, wanted)
+    return as_csv(rows, COLUMNS) if format == "csv" else _as_text(rows, wanted, kind)
 
 
 def _states(named: Sequence[str]) -> tuple[str, ...]:
@@ -65,9 +65,9 @@ def _row(connection: Connection, letter: Letter) -> dict[str, Any]:
     }
 
 
-def _as_text(rows: Sequence[dict[str, Any]], states: Sequence[str]) -> str:
+def _as_text(rows: Sequence[dict[str, Any]], states: Sequence[str], kind: str | None) -> str:
     if not rows:
-        return f"nothing is {' or '.join(states)}\n"
+        return f"nothing{f' of the kind {kind}' if kind else ''} is {' or '.join(states)}\n"
     return "".join(
         f"{row['id']:>6}  {row['kind']}  {row['state']} since {_at(row['since'])}, for {row['what_for']}\n"
         f"        {row['reason']}\n"
@@ -146,5 +146,5 @@ def _said(counts: Sequence[Counts], done: str) -> str:
     )
     parts = [f"{changed} {done}"]
     parts += [f"{overtaken} closed, as overtaken meanwhile"] if overtaken else []
-    parts += [f"{unchanged} left as they are: nobody has given them up"] if unchanged else []
+    parts += [f"{unchanged} left alone, not given up or not any more"] if unchanged else []
     return ", ".join(parts)

@@ -124,7 +124,7 @@ def _line(problem: object) -> str:
     assert isinstance(problem, dict)
     name = ".".join(str(part) for part in problem["loc"]).upper()  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     message = str(problem["msg"]).removeprefix("Value error, ")  # pyright: ignore[reportUnknownArgumentType]
-    return f"{name}: {message}"
+    return f"{name}: {message.replace('Input should be', 'must be').partition(', unable to')[0]}"
 
 
 def check_for_run(settings: Settings) -> None:

@@ -39,7 +39,7 @@ class Keyring:
         keys = [_key(part) for part in written]
         if not keys or None in keys:
             raise ConfigError(
-                "ENCRYPTION_KEYS: each key must be 32 random bytes in base64, with commas between them, newest"
+                "Each key in ENCRYPTION_KEYS must be 32 random bytes in base64, with commas between them, newest"
                 " first; `openssl rand -base64 32` makes one"
             )
         return cls([key for key in keys if key is not None])

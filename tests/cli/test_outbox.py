@@ -87,7 +87,7 @@ async def test_the_list_can_be_narrowed_and_read_by_programs(frontdesk: Frontdes
 async def test_a_retry_gives_letters_back_and_says_how_many(frontdesk: Frontdesk, letters: str) -> None:
     ended = await frontdesk("outbox", "retry", "3", "5", DATABASE_URL=letters)
     assert (ended.code, ended.out) == (
-        0, "1 tried again as soon as a bot runs, 1 left as they are: nobody has given them up\n",
+        0, "1 tried again as soon as a bot runs, 1 left alone, not given up or not any more\n",
     )  # fmt: skip
     assert "outbox.retried" in ended.err
     assert await _results(letters) == ["dead", "doubtful", None, None, "done"]

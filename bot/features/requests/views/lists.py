@@ -138,7 +138,7 @@ def stats(figures: Figures, title: str, about_us: Sequence[str] = ()) -> Message
         f"• Came in: {figures.filed}; resolved: {figures.resolved}; declined: {figures.declined}; "
         f"duplicates: {figures.duplicates}",
         f"• Open now: {figures.open}, of these not claimed: {figures.unclaimed}",
-        f"• Half were claimed within {_length(figures.median_claim)}, resolved within "
+        f"• Half of them claimed within: {_length(figures.median_claim)}; resolved within: "
         f"{_length(figures.median_resolve)}",
     ]
     if figures.by_source:
