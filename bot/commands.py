@@ -33,10 +33,20 @@ async def _database() -> AsyncGenerator[Database]:
         await database.close()
 
 
+def must_be_there(database: Database) -> None:
+    """Raises ConfigError where the SQLite file is not: looking into it would make an empty one."""
+    path = database.url.database
+    if database.is_sqlite and path and not Path(path).exists():
+        raise ConfigError(
+            f"There is no {path} here: set DATABASE_URL or go where it lies; `frontdesk migrate` makes a new one"
+        )
+
+
 @asynccontextmanager
 async def migrated_database() -> AsyncGenerator[Database]:
     """The database of the settings. Raises ConfigError where its tables are not those of this release."""
     async with _database() as database:
+        must_be_there(database)
         if await migrate.state(database) is State.BEHIND:
             raise ConfigError(UNMIGRATED)
         yield database

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import migrate
+from bot.commands import must_be_there
 from bot.core.clock import Clock, SystemClock
 from bot.db.engine import Database
+from bot.db.errors import DatabaseUnavailable
 from bot.indicators import store, words
 from bot.indicators.domain import WINDOW, Component, Indicators, first_day, indicators
 from bot.migrate import State
@@ -36,15 +38,23 @@ class Known:
 
 
 async def status(format: str, clock: Clock | None = None) -> tuple[bool, str]:
-    """Whether it is fine, and the text to print; `format` is text or json. Raises DatabaseUnavailable, ConfigError."""
+    """Whether it is fine, and the text to print; `format` is text or json. Raises ConfigError.
+
+    A database that is away: an object that says so, or DatabaseUnavailable.
+    """
     database = Database(load().database_url)
+    must_be_there(database)
     now = (clock or SystemClock()).now()
+    kind = database.url.get_backend_name()
     try:
         state = await migrate.state(database)
         known = None if state is State.BEHIND else await database.read(_known, now)
+    except DatabaseUnavailable:
+        if format != "json":
+            raise
+        return False, _as_lines({"database": {"kind": kind, "answers": False}})
     finally:
         await database.close()
-    kind = database.url.get_backend_name()
     shown = as_json(kind, state, known) if format == "json" else as_text(kind, state, known, now)
     return state is not State.BEHIND, shown
 
@@ -114,6 +124,10 @@ def as_json(kind: str, state: State, known: Known | None) -> str:
             "given_up": {"dead": known.dead, "doubtful": known.doubtful},
             "service": _service(known.service),
         }
+    return _as_lines(found)
+
+
+def _as_lines(found: dict[str, Any]) -> str:
     return json.dumps(found, indent=2) + "\n"
 
 

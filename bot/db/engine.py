@@ -32,6 +32,8 @@ def parse_url(text: str) -> URL:
     """
     try:
         url = make_url(without_host_lists(text))
+    except ConfigError:
+        raise
     except Exception as error:
         raise ConfigError("DATABASE_URL is not an address: write sqlite:///path or postgresql://…") from error
     kind = url.drivername.split("+")[0]

@@ -13,6 +13,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.core.errors import ConfigError
+
 PORT = "5432"
 CONNECT_WITHIN = 3.0
 # A bot whose machine is paused in the middle of a transaction holds its locks: after so many milliseconds the server
@@ -21,29 +23,41 @@ STOOD_STILL = {"statement_timeout": "6000", "idle_in_transaction_session_timeout
 # A standby, or a primary that an operator has shut for writing.
 READ_ONLY = "read-only transaction"
 
+# Which of several servers is meant, in libpq's words ("Parameter Key Words").
+SERVERS = ("read-write", "primary", "any", "read-only", "standby", "prefer-standby")
 _SEVERAL = re.compile(
     r"(postgres\w*(?:\+\w+)?://(?:[^@/?]*@)?)([^@/?]+,[^@/?]+)((?:/[^?]*)?)(?:\?(.*))?", re.DOTALL
 )
 
 
 def without_host_lists(text: str) -> str:
-    """An address with several servers, `postgresql://user@one:5432,two:5432/name`, as SQLAlchemy reads it."""
+    """An address with several servers, `postgresql://user@one:5432,two:5432/name`, as SQLAlchemy reads it.
+
+    Raises ConfigError where one of them has no name.
+    """
     found = _SEVERAL.fullmatch(text)
     if found is None:
         return text
     before, hosts, name, query = found.groups()
+    if not all(hosts.split(",")):
+        raise ConfigError("DATABASE_URL names a server that has no name: look at its commas")
     each = [host if re.search(r":\d+$", host) else f"{host}:{PORT}" for host in hosts.split(",")]
     return f"{before}{name or '/'}?{'&'.join([f'host={host}' for host in each] + ([query] if query else []))}"
 
 
 def for_asyncpg(url: URL) -> URL:
-    """The same server in the words of the driver. Of several servers the one that takes writes is meant."""
+    """The same server in the words of the driver. Of several servers the one that takes writes is meant.
+
+    Raises ConfigError for a word that no server goes by.
+    """
     query = dict(url.query)
     # libpq's word for TLS is sslmode; asyncpg's is ssl. Plain addresses use the first.
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
     if isinstance(query.get("host"), tuple):
         query.setdefault("target_session_attrs", "read-write")
+    if query.get("target_session_attrs", SERVERS[0]) not in SERVERS:
+        raise ConfigError(f"DATABASE_URL: target_session_attrs is one of {', '.join(SERVERS)}")
     return url.set(drivername="postgresql+asyncpg", query=query)
 
 

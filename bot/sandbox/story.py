@@ -177,7 +177,7 @@ class Sandbox:
         if await self.workspace.world.bell.until(lambda: True if hub.sockets else None, timeout) is None:
             raise NotVisible("the bot has not connected a socket")
 
-    async def events_delivered(self, timeout: float = 10.0) -> None:
+    async def events_delivered(self, timeout: float = 30.0) -> None:
         """Return once every event has been acknowledged or given up; TimeoutError when some still are on their way."""
         if not await self.workspace.courier.quiet(timeout):
             raise TimeoutError(f"events are still on their way after {timeout:g} s")

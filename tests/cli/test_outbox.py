@@ -14,6 +14,8 @@ from bot.outbox.models import outbox
 from tests.cli.conftest import Frontdesk
 from tests.cli.demos import Refused
 
+pytestmark = pytest.mark.by_turns
+
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECRET = "what somebody wrote"
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert
@@ -103,16 +104,33 @@ def _fill(connection: Connection) -> None:
     connection.execute(insert(outbox).values(dedup="dead", closed_at=NOW, result="dead", **entry))
 
 
-async def test_a_database_behind_this_release_is_told_with_its_mend(frontdesk: Frontdesk) -> None:
-    ended = await frontdesk("status")
+async def test_a_database_behind_this_release_is_told_with_its_mend(
+    frontdesk: Frontdesk, empty_database_url: str
+) -> None:
+    if empty_database_url.startswith("sqlite"):
+        Path(empty_database_url.removeprefix("sqlite:///")).touch()
+    ended = await frontdesk("status", DATABASE_URL=empty_database_url)
     assert (ended.code, ended.err) == (1, "")
     assert "behind this release: run `frontdesk migrate`" in ended.out
 
 
 async def test_a_database_that_is_away_is_one_line_and_ends_with_1(frontdesk: Frontdesk) -> None:
-    for format in ("text", "json"):
-        ended = await frontdesk(
-            "status", "--format", format, DATABASE_URL="postgresql://nobody@127.0.0.1:9/none"
-        )
-        assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
-        assert "DATABASE_URL" in ended.err
+    ended = await frontdesk("status", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "DATABASE_URL" in ended.err
+
+
+async def test_a_database_that_is_away_is_an_object_too(frontdesk: Frontdesk) -> None:
+    away = "postgresql://nobody@127.0.0.1:9/none"
+    ended = await frontdesk("status", "--format", "json", DATABASE_URL=away)
+    assert (ended.code, json.loads(ended.out)) == (1, {"database": {"kind": "postgresql", "answers": False}})
+
+
+@pytest.mark.parametrize("command", [("status",), ("outbox", "list"), ("export", "requests")])
+async def test_where_no_file_is_none_is_made(
+    frontdesk: Frontdesk, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    ended = await frontdesk(*command, DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere.db")
+    assert ended.code == 2
+    assert "There is no" in ended.err and "frontdesk migrate" in ended.err
+    assert not (tmp_path / "elsewhere.db").exists()

@@ -101,7 +101,17 @@ async def test_a_writer_who_gives_up_leaves_no_transaction_open(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "text", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "nonsense", "", "postgresql+x y"]
+    "text",
+    [
+        "mysql://x/y",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "nonsense",
+        "",
+        "postgresql+x y",
+        "postgresql://one,,two/x",
+        "postgresql://one,two/x?target_session_attrs=foo",
+    ],
 )
 def test_an_address_that_is_neither_sqlite_nor_postgres_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):

@@ -16,6 +16,8 @@ from tests.e2e.office import Office, Transport, open_office
 from tests.support.locks import held_for_writing
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.by_turns
+
 TEN_MINUTES = timedelta(minutes=10)
 INTAKE = "#ask-payments"
 

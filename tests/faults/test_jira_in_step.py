@@ -18,7 +18,7 @@ from bot.sandbox.story import Seen
 from tests.e2e.office import Edition, Office, open_office
 from tests.support.long_run import IS_LONG
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.by_turns, pytest.mark.faults, pytest.mark.timeout(400)]
 
 SECRET = "a secret between the two"
 # What one database shows with hundreds the other shows with fewer.

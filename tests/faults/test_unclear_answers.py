@@ -12,7 +12,7 @@ from bot.outbox.models import outbox
 from tests.e2e.counts import assert_counted_as_posted
 from tests.e2e.office import Office, open_office
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.by_turns, pytest.mark.faults, pytest.mark.timeout(90)]
 
 REQUESTS = 8
 

@@ -48,6 +48,7 @@ async def test_without_migrating_readyz_says_what_is_missing_until_somebody_migr
 ) -> None:
     running = await start_bot(sqlite_url, migrate=False)
     await until(lambda: "frontdesk migrate" in running.parts()["migrations"])
+    await until(lambda: running.parts()["database"] == "ok")
     status, body = await _json(http, f"{running.address}/readyz")
     assert (status, body["failing"]) == (503, ["migrations"])
     database = Database(sqlite_url)

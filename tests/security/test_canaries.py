@@ -104,7 +104,7 @@ async def _story(box: Sandbox) -> None:
     box.faults.add(method="chat.postMessage", kind="error", error="restricted_action", times=1)
     await ana.says(f"lost {WORD}", thread=receipt)
     await ana.says(f"last {WORD}", thread=receipt)
-    await alice.waits_for("last", thread=card, timeout=PATIENT)
+    await alice.waits_for("last", thread=card, timeout=3 * PATIENT)
     await box.send_raw(f"command=/ask-team&text={WORD}".encode(), {"X-Slack-Signature": "v0=0"})
 
 

@@ -1,5 +1,6 @@
 """A card that could not be posted, tried again by the operators: never a second one."""
 
+import pytest
 from bot.core.threads import ThreadRef
 from bot.features.requests import store
 from bot.features.requests.deliveries.card import revive_card
@@ -10,6 +11,8 @@ from bot.outbox.letters import Counts
 from bot.outbox.models import outbox
 from bot.outbox.unit_of_work import UnitOfWork
 from tests.features.requests.conftest import Queue
+
+pytestmark = pytest.mark.by_turns
 
 KIND = "request.card"
 

@@ -242,6 +242,7 @@ def _open(connection: Connection) -> int:
 DAYS = {"sqlite": 365, "postgres": 365} if IS_LONG else {"sqlite": 100, "postgres": 30}
 
 
+@pytest.mark.by_turns
 @pytest.mark.timeout(900 if IS_LONG else 120)
 async def test_everybody_is_asked_reminded_and_reported_exactly_as_often_as_they_should(
     replicas: Replicas, backend: str

@@ -14,6 +14,8 @@ from tests.features.tickets.complete import allow, ask, attached, made
 from tests.features.tickets.conftest import Desk
 from tests.features.tickets.test_attach import all_done
 
+pytestmark = pytest.mark.by_turns
+
 
 @pytest.fixture
 def edition() -> Any:
