@@ -91,7 +91,7 @@ def _given_up(known: Known) -> str:
     if not known.dead and not known.doubtful:
         return "nothing in the last 90 days"
     counts = f"{known.dead:,} dead, {known.doubtful:,} in doubt in the last 90 days"
-    return f"{counts}; `frontdesk doctor` lists them"
+    return f"{counts}; `frontdesk outbox list` shows them"
 
 
 def _table(rows: Sequence[Sequence[str]], indent: str = "") -> str:

@@ -41,7 +41,7 @@ def test_people_read_it_like_this() -> None:
         "database    sqlite answers\n"
         "migrations  newest\n"
         "waiting     3 jobs, the oldest due for 8 minutes\n"
-        "given up    1 dead, 1 in doubt in the last 90 days; `frontdesk doctor` lists them\n"
+        "given up    1 dead, 1 in doubt in the last 90 days; `frontdesk outbox list` shows them\n"
         "\n"
         "How well Frontdesk itself worked, the last 28 days (counted since 28 November)\n"
         "  Slack's calls answered in time   99.8 %       998 of 1,000; 2 answered too late\n"
