@@ -12,7 +12,7 @@ from bot.absence import store
 from bot.alarms.ways import Ways
 from bot.core.logs import logger
 from bot.core.wire import inner, objects
-from bot.outbox.outcomes import Outcome
+from bot.outbox.outcomes import Doubt, Outcome
 from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from bot.slack.dates import moment
 
@@ -72,7 +72,10 @@ class Switch:
         answer = await slack.call(
             "chat.scheduleMessage", channel=channel, text=text, post_at=int(at.timestamp())
         )
-        post_id = str(answer["scheduled_message_id"])
+        post_id = str(answer.get("scheduled_message_id") or "")
+        if not post_id:
+            # Should it wait there all the same, the next turn finds it in the list.
+            raise Doubt("Slack named no scheduled message")
         await self._transactions.run(_pushed, post_id)
         known = [turn.post_id] if turn and turn.post_id else []
         for old in dict.fromkeys((*known, *before)):

@@ -35,13 +35,14 @@ class Dead:
 
 
 def last_told(connection: Connection, kind: str, key: str) -> Told | None:
-    """The newest alarm of this kind whose key begins like this."""
+    """The newest alarm of this kind whose key begins like this; nobody claims it until we commit."""
     begin = f"{kind}:{key}"
     query = (
         select(outbox.c.run_at, outbox.c.claimed_at)
         .where(outbox.c.dedup >= begin, outbox.c.dedup < f"{begin}~")
         .order_by(outbox.c.id.desc())
         .limit(1)
+        .with_for_update()
     )
     row = connection.execute(query).first()
     return Told(run_at=row.run_at, claimed_at=row.claimed_at) if row else None

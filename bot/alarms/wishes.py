@@ -48,7 +48,8 @@ def given_up(uow: UnitOfWork, entry: Entry, result: str, reason: str) -> None:
         return
     since, at = uow.now, uow.now
     if last is not None and last.run_at > uow.now - ONCE_IN:
-        since, at = last.claimed_at or uow.now, last.run_at + ONCE_IN
+        # Another bot's clock, or its wait for this very row, may put its claim after what is given up here.
+        since, at = min(last.claimed_at or uow.now, uow.now), last.run_at + ONCE_IN
     told = {"kind": entry.kind, "since": since.isoformat(), "example": entry.id}
     dedup_key = f"{_key(entry.kind)}{at.isoformat()}"
     for kind in (CHANNEL, WEBHOOK):

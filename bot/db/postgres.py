@@ -72,7 +72,7 @@ def connecting(
     if gives_back and url.query.get("pgbouncer") != "true":
         arguments["server_settings"] = STOOD_STILL
     if isinstance(url.query.get("host"), tuple):
-        arguments["async_creator_fn"] = _to_one_of_several()
+        arguments["async_creator_fn"] = to_one_of_several()
     if url.query.get("pgbouncer") == "true":
         # The next transaction may run on another connection of PgBouncer's, which knows none of our statements.
         arguments |= {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
@@ -94,8 +94,10 @@ def _unnamed() -> str:
     return ""
 
 
-def _to_one_of_several() -> Callable[..., Awaitable[Any]]:
+def to_one_of_several(dial: Callable[..., Awaitable[Any]] | None = None) -> Callable[..., Awaitable[Any]]:
     """Tries one server after the other, first the one that took us last; each gets its share of the time.
+
+    `dial` connects to one of them; without it the driver does.
 
     The driver's own way gives all of it to the first one, so that one that swallows packets hides the rest.
     """
@@ -108,10 +110,17 @@ def _to_one_of_several() -> Callable[..., Awaitable[Any]]:
         for turn in range(len(host)):
             number = (last + turn) % len(host)
             try:
-                found = await driver.connect(
+                found = await (dial or driver.connect)(
                     host=host[number], port=int(port[number]), timeout=timeout / len(host), **more
                 )
-            except (OSError, TimeoutError, driver.PostgresError, driver.InterfaceError) as refused:
+            except (
+                OSError,
+                TimeoutError,
+                driver.PostgresError,
+                driver.InterfaceError,
+                # A standby answers, and the driver says no by itself; this is none of the errors above.
+                driver.InternalClientError,
+            ) as refused:
                 error = refused
                 continue
             last = number

@@ -55,7 +55,7 @@ class Standing:
         """Follows what stands in the database. Raises DatabaseUnavailable."""
         found = await self._database.read(store.served)
         if found is None or found.sealed_token is None or not self.is_allowed(found.workspace_id):
-            self._drop(self.not_installed)
+            self._drop(self.not_installed, is_uninstalled=True)
         elif (found.workspace_id, found.sealed_token) != self._known:
             await self._take_up(found, found.sealed_token)
 
@@ -86,10 +86,10 @@ class Standing:
             log.warning("installation.ended", workspace=workspace_id)
         await self.look(self._clock.now())
 
-    def _drop(self, why: str) -> None:
+    def _drop(self, why: str, *, is_uninstalled: bool) -> None:
         self._known = None
         self.trouble = why
-        self._slack.use_token("")
+        self._slack.use_token("", is_uninstalled=is_uninstalled)
 
     async def _take_up(self, found: Installed, sealed: str) -> None:
         try:
@@ -111,7 +111,7 @@ class Standing:
             log.info("installation.slack_does_not_answer_yet")
 
     def _cannot_open(self, found: Installed, sealed: str) -> None:
-        self._drop(self.no_key)
+        self._drop(self.no_key, is_uninstalled=False)
         self._known = (found.workspace_id, sealed)
         log.error("installation.no_key_fits", workspace=found.workspace_id, mend=self.no_key)
         self._alarm(

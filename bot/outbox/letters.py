@@ -30,7 +30,6 @@ class Letter:
     since: datetime
     payload: Mapping[str, Any]
     reason: str
-    may_be_sent: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,6 @@ def _letter(row: RowMapping) -> Letter:
         since=row["closed_at"] or row["created_at"],
         payload=row["payload"],
         reason=row["error"] or "",
-        may_be_sent=row["sent_at"] is not None,
     )
 
 

@@ -271,7 +271,11 @@ class Relay:
         self, uow: UnitOfWork, entry: Entry, delivery: Delivery, outcome: Outcome, result: str
     ) -> None:
         reason = outcome.reason
-        if not store.close(uow.connection, entry, now=uow.now, result=result, ref=None, error=reason):
+        # Whoever has it tried again need not look for it first, and may send what is never sent twice.
+        unsent = entry.sent_at is None and not isinstance(outcome, Doubt)
+        if not store.close(
+            uow.connection, entry, now=uow.now, result=result, ref=None, error=reason, unsent=unsent
+        ):
             raise LeaseLost
         JOBS.labels(entry.kind, result).inc()
         if result in ("stale", "dropped"):

@@ -66,15 +66,26 @@ def mark_sent(connection: Connection, entry: Entry, *, now: datetime, lease: tim
 
 
 def close(
-    connection: Connection, entry: Entry, *, now: datetime, result: str, ref: Ref | None, error: str | None
+    connection: Connection,
+    entry: Entry,
+    *,
+    now: datetime,
+    result: str,
+    ref: Ref | None,
+    error: str | None,
+    unsent: bool = False,
 ) -> bool:
-    """Ends the entry. False: somebody else has it by now."""
-    closed = (
-        update(outbox)
-        .where(_ours(entry))
-        .values(closed_at=now, result=result, ref=dict(ref) if ref else None, error=error, lease_until=None)
-    )
-    return connection.execute(closed).rowcount == 1
+    """Ends the entry. False: somebody else has it by now. `unsent`: nothing of it can be outside."""
+    values: dict[str, Any] = {
+        "closed_at": now,
+        "result": result,
+        "ref": dict(ref) if ref else None,
+        "error": error,
+        "lease_until": None,
+    }
+    if unsent:
+        values["sent_at"] = None
+    return connection.execute(update(outbox).where(_ours(entry)).values(**values)).rowcount == 1
 
 
 def put_back(

@@ -120,7 +120,7 @@ class SlackApp:
     async def dispatch(self, body: Mapping[str, Any]) -> BoltResponse:
         """The answer to one verified, parsed call. 503 asks Slack to send an event again."""
         kind = kind_of(body)
-        if not self._slack.token:
+        if self._slack.is_uninstalled:
             return not_installed(body)
         ignored = self._not_for_us(body)
         if ignored:
@@ -208,6 +208,7 @@ class SlackApp:
         if self._from_a_bot(call):
             IGNORED.labels("bot").inc()
             return BoltResponse(status=200, body="")
+        self._need_installation()
         for listener in self._events.get(call.type, ()):
             try:
                 await _in_time(listener(call), self._answers_within)
@@ -215,6 +216,11 @@ class SlackApp:
                 # An event has no surface to answer on; a listener that has words for a person sends them itself.
                 log.info("slack.event_refused_a_person", kind=call.type)
         return BoltResponse(status=200, body="")
+
+    def _need_installation(self) -> None:
+        """Whom to serve stands in the database: while that cannot be read nothing is taken, so that nothing is lost."""
+        if not self._slack.token:
+            raise DatabaseUnavailable("the installation is not read yet")
 
     def _from_a_bot(self, call: calls.Event) -> bool:
         who = self._slack.identity
@@ -231,6 +237,7 @@ class SlackApp:
             words = UNKNOWN.get(type(call), OLD_BUTTON)
             return await self._answers.give(call, refusal(call, UserError(words), ""))
         try:
+            self._need_installation()
             reply = await _in_time(action(call), self._answers_within)
         except UserError as error:
             log.info("slack.refused_a_person", kind=type(call).__name__, name=name, by=call.user_id)

@@ -64,6 +64,8 @@ class SlackGateway:
         self.identity: Identity | None = None
         self._mend = mend
         self._installed_in: str | None = None
+        # Surely, that is: without a token it may also be that it could not be read yet.
+        self.is_uninstalled = False
         self._refused: tuple[str, float] | None = None
 
     def web_client(self) -> AsyncWebClient:
@@ -84,9 +86,10 @@ class SlackGateway:
         """The one workspace that is served, as far as it is known."""
         return self.identity.workspace_id if self.identity else self._installed_in
 
-    def use_token(self, token: str, *, workspace_id: str | None = None) -> None:
+    def use_token(self, token: str, *, workspace_id: str | None = None, is_uninstalled: bool = False) -> None:
         """Calls go out with this token from now on; with an empty one none does. `workspace_id`: whose it is."""
         self._installed_in = workspace_id
+        self.is_uninstalled = is_uninstalled
         if token == self.token:
             return
         self.token = token

@@ -109,13 +109,21 @@ async def _answer(
     headers = {"Authorization": authorization}
     try:
         async with session.post(url, data=dict(form), headers=headers, allow_redirects=False) as response:
-            body = _parsed(await response.content.read(LONGEST_ANSWER))
+            body = _parsed(await _beginning(response.content))
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise NotGranted(f"no_answer:{type(error).__name__}") from None
     answer = inner({"body": body}, "body")
     if answer.get("ok") is not True:
         raise NotGranted(str(answer.get("error") or f"status_{response.status}"))
     return answer
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    """All of it, in however many pieces it comes; of what is longer than LONGEST_ANSWER the beginning."""
+    raw = b""
+    while len(raw) < LONGEST_ANSWER and (piece := await content.read(LONGEST_ANSWER - len(raw))):
+        raw += piece
+    return raw
 
 
 def _parsed(raw: bytes) -> object:

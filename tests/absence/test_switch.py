@@ -110,6 +110,19 @@ async def test_what_cannot_be_scheduled_is_tried_again_soon_and_the_old_one_stay
     assert len(guard.waiting()) == 1
 
 
+async def test_an_answer_that_names_no_message_breaks_no_stop_and_the_message_is_found_later(
+    guard: Guard,
+) -> None:
+    switch = guard.replica()
+    await guard.pushes(switch)
+    guard.box.faults.add(method="chat.scheduleMessage", kind="no_ts", times=1)
+    await switch.stopping(guard.box.clock.now())
+    assert len(guard.waiting()) == 2
+    await guard.pushes(guard.replica(), after=timedelta(seconds=1))
+    (text,) = guard.waiting()
+    assert "has not been working since" in text
+
+
 async def test_a_list_that_slack_does_not_give_keeps_nobody_from_pushing(guard: Guard) -> None:
     switch = guard.replica()
     await guard.pushes(switch)

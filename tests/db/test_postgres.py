@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator
 
+import asyncpg
 import pytest
 from sqlalchemy import Connection, make_url, text
 
 from bot.alarms.probes import database_probe
 from bot.db.engine import Database, parse_url
 from bot.db.errors import DatabaseUnavailable
-from bot.db.postgres import without_host_lists
+from bot.db.postgres import to_one_of_several, without_host_lists
 from tests.support.postgres import PostgresServer
 from tests.support.proxy import Proxy, postgres_through_proxy, proxy_to
 
@@ -87,6 +88,16 @@ async def test_a_server_that_says_nothing_does_not_hide_the_next_one(through: tu
 
 async def test_the_watch_finds_the_server_that_is_there_too(through: tuple[Proxy, str]) -> None:
     assert await database_probe(parse_url(_behind(9, through[1])), limit=20)() is None
+
+
+async def test_a_standby_that_answers_first_does_not_hide_the_one_that_takes_writes() -> None:
+    async def dial(*, host: str, **_more: object) -> str:
+        if host == "standby":
+            raise asyncpg.TargetServerAttributeNotMatched("None of the hosts match")
+        return host
+
+    connect = to_one_of_several(dial)
+    assert await connect(host=["standby", "primary"], port=[5432, 5432], timeout=3.0) == "primary"
 
 
 async def test_where_none_of_several_servers_is_there_the_database_is_unavailable() -> None:

@@ -1,7 +1,10 @@
 """From a bot without a token to one that works, and back: by a page, by two bots, by Slack's own word."""
 
+import json
+
 import aiohttp
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import Connection, select
 
 from bot.installation.models import installations
@@ -39,6 +42,27 @@ async def test_until_it_is_installed_it_says_where_and_calls_nobody(
         told = await box.person("ana").runs("/ask-team hello")
         assert isinstance(told, Answer) and "not set up in this workspace" in told.text
         assert box.journal.calls() == []
+
+
+async def test_while_no_key_opens_the_token_nothing_is_taken_and_slack_sends_events_again(
+    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+) -> None:
+    settings = oauth_settings(box, empty_database_url)
+    async with waiting_bot(settings) as bot:
+        await opened(bot)
+        await Browser(http, bot).install()
+    async with waiting_bot(settings.model_copy(update={"encryption_keys": SecretStr(new_key())})) as bot:
+        await until(lambda: "no key of ENCRYPTION_KEYS" in bot.parts()["slack"])
+        box.deliver_by_http(f"{bot.address}/slack/events")
+        told = await box.person("ana").runs("/ask-team hello")
+        assert isinstance(told, Answer) and "Not recorded:" in told.text and "hello" in told.text
+        event = {
+            "type": "event_callback", "team_id": box.team_id, "event_id": "Ev1",
+            "event": {"type": "message", "channel": "C0GENERAL1", "user": "U0ANA00001", "ts": "1.2", "text": "hi"},
+        }  # fmt: skip
+        body = json.dumps(event).encode()
+        answer = await box.send_raw(body, box.signed_headers(body, "application/json"))
+        assert answer.status == 503
 
 
 async def test_after_the_pages_it_works_and_says_in_which_workspace(

@@ -11,6 +11,7 @@ import pytest
 from bot.db.engine import Database
 from bot.indicators import store as days
 from bot.indicators.tally import count_repeated
+from bot.outbox import letters
 from bot.outbox.delivery import Delivery, Entry, Ref, Send, may_hang
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
 from bot.outbox.relay import Relay
@@ -123,6 +124,19 @@ async def test_a_call_that_surely_failed_is_repeated(
     outside.before_send = fails(Later("no connection"), Later("no connection"))
     relay.serve({"note": outside.delivery()})
     await wish(transactions)
+    await running.until(result="done")
+    assert outside.arrived == ["note:1"]
+
+
+async def test_what_was_surely_not_done_and_is_never_done_twice_is_done_when_somebody_asks_for_it_again(
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions
+) -> None:
+    kinds = {"note": outside.at_most_once()}
+    outside.before_send = fails(Refused("missing_scope"))
+    relay.serve(kinds)
+    await wish(transactions)
+    row = await running.until(result="dead", sent_at=None)
+    await transactions.run(lambda uow: letters.retry(uow, [row["id"]], kinds))
     await running.until(result="done")
     assert outside.arrived == ["note:1"]
 

@@ -1,6 +1,6 @@
 """The alarm for dead letters: at once, then at most once an hour and kind, with how many others there are."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -77,6 +77,18 @@ async def test_what_comes_after_the_alarm_is_told_together_an_hour_later(letters
     )
     assert found is not None
     assert found.others == 2
+
+
+async def test_one_given_up_by_a_clock_that_is_behind_the_alarms_is_told_too(letters: Letters) -> None:
+    await letters.one_more()
+    await letters.sent()
+    second = await letters.one_more(after=timedelta(seconds=-2))
+    _, later = await letters.alarms()
+    told = later["payload"]["dead"]
+    since = datetime.fromisoformat(told["since"])
+    found = await letters.database.read(dead.since, "request.card", since, told["example"])
+    assert found is not None
+    assert found.id == second
 
 
 async def test_after_a_quiet_hour_the_next_is_told_at_once(letters: Letters) -> None:

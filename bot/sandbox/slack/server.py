@@ -255,6 +255,6 @@ class Server:
 
 def _without_ts(body: Any) -> Json:
     found = dict(body) if is_object(body) else {"ok": True}
-    found.pop("ts", None)
-    found.pop("message", None)
+    for name in ("ts", "message", "scheduled_message_id"):
+        found.pop(name, None)
     return found

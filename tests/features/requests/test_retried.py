@@ -1,6 +1,7 @@
 """A card that could not be posted, tried again by the operators: never a second one."""
 
 import pytest
+
 from bot.core.threads import ThreadRef
 from bot.features.requests import store
 from bot.features.requests.deliveries.card import revive_card

@@ -69,20 +69,18 @@ class Sweeping:
         return bool(inner(answer, "channel").get("is_private"))
 
     async def _file(self, entry: Entry, messages: list[Mapping[str, Any]], private: bool) -> int:
-        began, found = stopwatch(), 0
-        workspace_id = await self._desk.workspace()
-        for message in messages:
-            event = self._event(entry, message, workspace_id, private)
-            if event is None:
-                continue
-            where = (workspace_id, entry.payload["channel"], message["ts"])
-            if await self._deps.transactions.read(store.of_message, *where) is None:
-                await self._events.missed(event)
-            known = await self._deps.transactions.read(store.of_message, *where)
-            found += known is not None and known.created_at >= entry.created_at
+        began, workspace_id = stopwatch(), await self._desk.workspace()
+        events = [self._event(entry, message, workspace_id, private) for message in messages]
+        missing = {event.body["ts"]: event for event in events if event is not None}
+        read, where = self._deps.transactions.read, (workspace_id, entry.payload["channel"], list(missing))
+        # In one question: of what an earlier attempt filed there may be more than can be asked for one by one.
+        known = await read(store.made_of, *where)
+        for event in (event for ts, event in missing.items() if ts not in known):
+            await self._events.missed(event)
             if stopwatch() - began > FILING:
                 raise Later("there is more to file", after=0.1, counted=False)
-        return found
+        filed = (await read(store.made_of, *where)).values()
+        return sum(created_at >= entry.created_at for created_at in filed)
 
     def _event(
         self, entry: Entry, message: Mapping[str, Any], workspace_id: str, private: bool

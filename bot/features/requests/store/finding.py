@@ -77,6 +77,18 @@ def of_message(connection: Connection, workspace_id: str, channel: str, ts: str)
     return from_row(row) if row else None
 
 
+def made_of(
+    connection: Connection, workspace_id: str, channel: str, stamps: Sequence[str]
+) -> dict[str, datetime]:
+    """Of which of these messages a request was made, and when."""
+    query = select(requests.c.origin_ts, requests.c.created_at).where(
+        requests.c.workspace_id == workspace_id,
+        requests.c.origin_channel == channel,
+        requests.c.origin_ts.in_(stamps),
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def duplicates_of(connection: Connection, request_id: int) -> list[int]:
     """Ids of the requests that follow this one's fate."""
     return list(connection.scalars(select(requests.c.id).where(requests.c.duplicate_of == request_id)))
