@@ -184,7 +184,9 @@ class Relay:
                 log.warning("relay.left_to_lease", kind=entry.kind, why=type(error).__name__)
             except Exception as error:
                 log.exception("relay.attempt_broke", kind=entry.kind)
-                await self._after(entry, delivery, Doubt(f"{type(error).__name__}: {error}"))
+                await self._after(
+                    entry, delivery, Doubt(f"it broke ({type(error).__name__}), as the log tells")
+                )
             finally:
                 self._second.discard(entry.id)
 

@@ -232,6 +232,19 @@ async def test_a_fault_in_our_own_code_does_not_send_twice(
     assert outside.arrived == ["note:1"]
 
 
+async def test_the_reason_of_a_fault_of_ours_quotes_nobody(
+    relay: Relay, running: Running, outside: Outside, transactions: Transactions
+) -> None:
+    async def break_off(_entry: Entry) -> None:
+        raise ValueError("Ana's words")
+
+    outside.on_send = break_off
+    relay.serve({"note": outside.delivery()})
+    await wish(transactions)
+    row = await running.until(failures=1)
+    assert "ValueError" in row["error"] and "Ana" not in row["error"]
+
+
 async def test_a_refusal_becomes_a_dead_letter_that_is_told(
     relay: Relay, running: Running, outside: Outside, transactions: Transactions
 ) -> None:
