@@ -21,7 +21,6 @@ from bot.alarms.watch import EVERY, Watch
 from bot.bootstrap import Product
 from bot.core.errors import ConfigError
 from bot.core.logs import logger
-from bot.db.errors import DatabaseUnavailable
 from bot.db.sole import SoleRun
 from bot.db.sqlite import begin_wal
 from bot.feature import Job
@@ -258,10 +257,14 @@ class Running:
     async def _say_that_it_stops(self) -> None:
         if self._stop.is_set() or not self._timing.switch:
             return
-        try:
-            await asyncio.wait_for(self._switch.stopping(self._product.deps.clock.now()), LAST_WORDS)
-        except (TimeoutError, DatabaseUnavailable) as error:
-            log.warning("switch.not_pushed", why=str(error) or "no answer in time")
+        saying = asyncio.create_task(self._switch.stopping(self._product.deps.clock.now()))
+        # Whatever becomes of it, the rest of the stop goes on; nor is waited for what hangs even when it is cancelled.
+        done, _ = await asyncio.wait({saying}, timeout=LAST_WORDS)
+        saying.cancel()
+        if not done or saying.exception() is not None:
+            log.warning(
+                "switch.not_pushed", why=type(saying.exception()).__name__ if done else "no answer in time"
+            )
 
     async def _give_back(self) -> None:
         product = self._product

@@ -32,6 +32,8 @@ from bot.slack.refusals import ANSWERS_WITHIN, SLACK_WAITS, TooSlow, refusal
 from bot.slack.replies import Answer, Reply
 from bot.slack.unheard import KINDS, OLD_BUTTON, STRANGER, UNKNOWN, kind_of, not_installed, unreadable
 
+# News of the token's end need no token.
+_ENDINGS = frozenset({"app_uninstalled", "tokens_revoked"})
 ANY = re.compile(".*", re.DOTALL)
 
 log = logger(__name__)
@@ -208,7 +210,8 @@ class SlackApp:
         if self._from_a_bot(call):
             IGNORED.labels("bot").inc()
             return BoltResponse(status=200, body="")
-        self._need_installation()
+        if call.type not in _ENDINGS:
+            self._need_installation()
         for listener in self._events.get(call.type, ()):
             try:
                 await _in_time(listener(call), self._answers_within)

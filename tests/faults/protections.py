@@ -81,7 +81,7 @@ SENDING = (
          "result=\"done\", ref=ref, error=None):\n            raise LeaseLost",
          "result=\"done\", ref=ref, error=None):\n            pass", FENCES),
         ("a fault of ours is a doubt",
-         "Doubt(f\"{type(error).__name__}: {error}\")", "Later(f\"{type(error).__name__}: {error}\")", RELAY),
+         "Doubt(f\"it broke (", "Later(f\"it broke (", RELAY),
         ("a send that hangs is a doubt",
          "raise Doubt(\"no answer in time\")", "raise Later(\"no answer in time\")", RELAY),
         ("the relay outlives a round that breaks",

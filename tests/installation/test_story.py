@@ -63,6 +63,10 @@ async def test_while_no_key_opens_the_token_nothing_is_taken_and_slack_sends_eve
         body = json.dumps(event).encode()
         answer = await box.send_raw(body, box.signed_headers(body, "application/json"))
         assert answer.status == 503
+        event |= {"event_id": "Ev2", "event": {"type": "app_uninstalled"}}
+        body = json.dumps(event).encode()
+        assert (await box.send_raw(body, box.signed_headers(body, "application/json"))).status == 200
+        await until(lambda: "not installed" in bot.parts()["slack"])
 
 
 async def test_after_the_pages_it_works_and_says_in_which_workspace(
