@@ -21,6 +21,10 @@ from bot.slack.mrkdwn import escape
 from bot.slack.replies import Answer, Choices, FormErrors, Nothing, OpenForm, Reply, UpdateForm
 
 _RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+# So many seconds after Slack surely did not take an answer it is said again (Slack, "Handling user interaction": an
+# address takes five within 30 minutes). One that may have arrived is not: it would be read twice.
+AGAIN = (1.0, 5.0, 20.0)
+_NOT_TAKEN = (429, 503)
 FORM_LIMIT = 2.0
 TOO_SLOW = "Slack waited too long to open the form. Please try again."
 
@@ -36,6 +40,7 @@ class Answers:
         self._saying: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
+        """Waits five seconds for what is still being said."""
         if self._saying:
             await asyncio.wait(self._saying, timeout=5)
 
@@ -115,12 +120,20 @@ class Answers:
             "response_type": "ephemeral",
             "replace_original": answer.replace,
         }
-        try:
-            async with self._slack.session.post(url, json=body, allow_redirects=False) as response:
-                if response.status >= 300:
-                    log.warning("slack.answer_lost", status=response.status)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("slack.answer_lost", reason=type(error).__name__)
+        for pause in (*AGAIN, None):
+            try:
+                async with self._slack.session.post(url, json=body, allow_redirects=False) as response:
+                    if response.status < 300:
+                        return
+                    why, was_taken = str(response.status), response.status not in _NOT_TAKEN
+            except aiohttp.ClientConnectorError as error:
+                why, was_taken = type(error).__name__, False
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                why, was_taken = type(error).__name__, True
+            if was_taken or pause is None:
+                log.warning("slack.answer_lost", reason=why)
+                return
+            await asyncio.sleep(pause)
 
     def _leads_to_slack(self, url: str) -> bool:
         try:

@@ -15,6 +15,7 @@ from tests.e2e.office import PAYMENTS, PLATFORM, Office, open_office
 from tests.e2e.screen import error_of, form_of, said
 from tests.running.listening import Listening, listening
 from tests.support.loglines import LogLines, log_lines
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.by_turns
 
@@ -153,6 +154,22 @@ async def test_a_response_address_that_sends_on_to_another_is_not_followed(
 
 
 # Teams
+
+
+@pytest.mark.parametrize(("kind", "times"), [("status", 1), ("drop_after", 0)])
+async def test_an_answer_that_slack_surely_did_not_take_is_said_again_and_one_in_doubt_is_not(
+    office: Office, kind: Any, times: int
+) -> None:
+    card = await office.asks(TEXT)
+    fault = office.box.faults.add(method="response_url", kind=kind, status=503, times=1)
+    ana = office.person("ana")
+    await card.click("Claim", by=ana)
+    await until(lambda: fault.hits == 1)
+    calls = len(office.box.journal.calls("response_url"))
+    await office.product.answers.close()
+    assert len(office.box.journal.calls("response_url")) == calls + times
+    told = [one for one in await ana.sees(in_="#triage-payments") if one.only_for == "ana"]
+    assert len(told) == 1
 
 
 async def test_a_form_for_a_team_that_was_removed_meanwhile_says_so_beside_the_team(office: Office) -> None:
