@@ -15,6 +15,8 @@ from bot.outbox.unit_of_work import Transactions
 from tests.outbox.conftest import rows_of
 from tests.support.clock import MovableClock
 
+pytestmark = pytest.mark.by_turns
+
 
 @dataclass
 class Replica:

@@ -12,6 +12,8 @@ from bot.outbox.unit_of_work import Transactions, UnitOfWork
 from tests.outbox.conftest import LEASE, Outside, claim, rows_of
 from tests.support.clock import MovableClock
 
+pytestmark = pytest.mark.by_turns
+
 KINDS = {"note": Outside().delivery()}
 
 

@@ -4,9 +4,13 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from bot.features.conversations.service import CATCH_UP
 from bot.sandbox.story import Seen
 from tests.features.conversations.conftest import Talk
+
+pytestmark = pytest.mark.by_turns
 
 
 async def texts(seen: Awaitable[list[Seen]]) -> list[str]:

@@ -17,6 +17,8 @@ from tests.features.requests.conftest import Queue
 from tests.features.requests.make import ALICE, ANA, BOB, acting, new, outsider, request
 from tests.support.clock import MONDAY
 
+pytestmark = pytest.mark.by_turns
+
 OPEN, ALL = Listing(kind="open", team_ids=(1,)), Listing(kind="all", team_ids=(1,))
 PRIVATE = Origin(door=Door.FORM, channel="C0PRIVATE1", private=True)
 
