@@ -29,7 +29,7 @@ from tests.cli.conftest import begin
 from tests.e2e.office import PAYMENTS, ROOT
 from tests.e2e.screen import said
 from tests.support.postgres import PostgresServer
-from tests.support.waiting import PATIENT
+from tests.support.waiting import PATIENT, until
 
 WORD = "canary-word-4711"
 FORGED = f'{WORD}\n{{"level": "critical", "event": "forged"}}'
@@ -100,9 +100,12 @@ async def _story(box: Sandbox) -> None:
     await ana.says(f"more of {WORD}", thread=receipt)
     await alice.waits_for("more of", thread=card, timeout=PATIENT)
     await _make_issue(box, card)
-    box.faults.add(method="chat.postMessage", kind="drop_after", times=1)
-    box.faults.add(method="chat.postMessage", kind="error", error="restricted_action", times=1)
+    dropped = box.faults.add(method="chat.postMessage", kind="drop_after", times=1)
+    refused = box.faults.add(method="chat.postMessage", kind="error", error="restricted_action", times=1)
     await ana.says(f"lost {WORD}", thread=receipt)
+    await ana.says(f"gone {WORD}", thread=receipt)
+    # Whatever they hit, the last word is said when nothing goes wrong any more.
+    await until(lambda: bool(dropped.hits and refused.hits), timeout=3 * PATIENT)
     await ana.says(f"last {WORD}", thread=receipt)
     await alice.waits_for("last", thread=card, timeout=3 * PATIENT)
     await box.send_raw(f"command=/ask-team&text={WORD}".encode(), {"X-Slack-Signature": "v0=0"})
@@ -124,6 +127,7 @@ def database_url(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.mark.postgres
+@pytest.mark.timeout(240)
 async def test_no_token_no_word_and_no_password_is_in_log_or_figures_after_a_whole_story(
     database_url: str, tmp_path: Path
 ) -> None:
