@@ -1,7 +1,7 @@
 """Counts what leaves no row: calls from Slack, and sends that were repeated.
 
-Calls are counted in memory and added to the days every few seconds: nothing is written while somebody waits. While the database is away the counts are kept: that is when
-they matter most.
+Calls are counted in memory and added to the days every few seconds: nothing is written while somebody waits. While
+the database is away the counts are kept: that is when they matter most.
 """
 
 import secrets
