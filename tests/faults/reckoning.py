@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -26,6 +27,7 @@ from tests.faults.life import Place
 # fifty such questions a minute.
 PATIENCE = 300.0
 ANSWERED_WITHIN = 10.0
+AROUND = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +74,11 @@ class _Found:
     doubled: list[str] = field(default_factory=list[str])
     kept: list[str] = field(default_factory=list[str])
 
-    def count(self, asked: Asked, number: int, *, recorded: bool) -> None:
+    def count(self, place: Place, asked: Asked, number: int, *, recorded: bool) -> None:
         """Whether as much is there as its person believes."""
         if number == 0 and recorded:
             self.lost.append(f"{asked.kind} {asked.words} ({asked.said!r})")
+            print(self.lost[-1], *_around(place, asked), sep="\n  ")
         if number > 1:
             self.doubled.append(f"{asked.kind} {asked.words} × {number}")
         if number and not recorded:
@@ -97,7 +100,7 @@ async def reckon(crowd: Crowd) -> Reckoning:
     answered = {asked: _is_recorded(place, asked) for asked in crowd.done}
     found = _Found()
     for asked in crowd.done:
-        found.count(asked, _number_of(place, stored, asked), recorded=answered[asked])
+        found.count(place, asked, _number_of(place, stored, asked), recorded=answered[asked])
     _count_posts(place, stored, found)
     _count_issues(place, stored, found)
     outcomes = Counter(asked.outcome for asked in crowd.done)
@@ -152,6 +155,29 @@ def _was_told_later(place: Place, asked: Asked) -> bool:
         and says_no(place.box.workspace.text_of(message))
         for message in place.box.workspace.world.ephemerals
     )
+
+
+def _around(place: Place, asked: Asked) -> list[str]:
+    """What its person was shown and what the bot wrote down at that time, for whoever has to explain a loss."""
+    if place.life is None or not asked.at:
+        return []
+    workspace = place.box.workspace
+    shown = [
+        f"{float(message.ts):.2f} shown: {workspace.text_of(message)!r}"
+        for message in workspace.world.ephemerals
+        if message.ephemeral_to == asked.by and abs(float(message.ts) - asked.at) < AROUND
+    ]
+    calls = [
+        f"{call.started.timestamp():.2f} {call.direction} {call.kind} {call.status} {call.fault} {call.took}"
+        for call in workspace.journal
+        if abs(call.started.timestamp() - asked.at) < AROUND and call.kind != "event:message"
+    ]
+    written = [
+        f"{at:.2f} {line}"
+        for line in place.life.lines
+        if abs((at := datetime.fromisoformat(line["timestamp"]).timestamp()) - asked.at) < AROUND
+    ]
+    return [f"asked at {asked.at:.2f}", *sorted([*shown, *calls, *written])]
 
 
 def _messages(place: Place) -> list[Record]:
