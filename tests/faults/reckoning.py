@@ -77,8 +77,8 @@ class _Found:
     def count(self, place: Place, asked: Asked, number: int, *, recorded: bool) -> None:
         """Whether as much is there as its person believes."""
         if number == 0 and recorded:
-            self.lost.append(f"{asked.kind} {asked.words} ({asked.said!r})")
-            print(self.lost[-1], *_around(place, asked), sep="\n  ")
+            lines = [f"{asked.kind} {asked.words} ({asked.said!r})", *_around(place, asked)]
+            self.lost.append("\n  ".join(lines))
         if number > 1:
             self.doubled.append(f"{asked.kind} {asked.words} × {number}")
         if number and not recorded:
