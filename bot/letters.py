@@ -24,6 +24,7 @@ from bot.what_for import what_for
 
 COLUMNS = ("id", "kind", "state", "since", "what_for", "reason")
 AT_ONCE = 100
+_MORE = "There are more: a higher --limit shows them.\n"
 
 log = logger(__name__)
 
@@ -32,10 +33,11 @@ async def list_letters(states: Sequence[str], kind: str | None, limit: int, form
     """What was given up or waits, as text in this format. Raises ConfigError."""
     wanted = _states(states)
     async with migrated_database() as database:
-        rows = await database.read(_rows, wanted, kind, limit)
+        rows = await database.read(_rows, wanted, kind, limit + 1)
+    shown, more = rows[:limit], len(rows) > limit
     if format == "json":
-        return as_json(rows)
-    return as_csv(rows, COLUMNS) if format == "csv" else _as_text(rows, wanted, kind)
+        return as_json(shown)
+    return as_csv(shown, COLUMNS) if format == "csv" else _as_text(shown, wanted, kind) + more * _MORE
 
 
 def _states(named: Sequence[str]) -> tuple[str, ...]:
@@ -141,10 +143,14 @@ async def _each(
 
 
 def _said(counts: Sequence[Counts], done: str) -> str:
-    changed, overtaken, unchanged = (
-        sum(getattr(one, name) for one in counts) for name in ("changed", "overtaken", "unchanged")
+    changed, overtaken, unchanged, unserved = (
+        sum(getattr(one, name) for one in counts)
+        for name in ("changed", "overtaken", "unchanged", "unserved")
     )
     parts = [f"{changed} {done}"]
     parts += [f"{overtaken} closed, as overtaken meanwhile"] if overtaken else []
     parts += [f"{unchanged} left alone, not given up or not any more"] if unchanged else []
+    parts += (
+        [f"{unserved} left alone, of a kind that this release does not send: drop it"] if unserved else []
+    )
     return ", ".join(parts)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from bot import migrate
+from bot.commands import must_be_there
+from bot.core.errors import ConfigError
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
 from bot.doctor.finding import Finding, ill, well
@@ -21,7 +23,10 @@ SHOWN = 10
 async def check_storage(database: Database) -> list[Finding]:
     """Database, migrations, dead letters; ends at the first that makes the next pointless."""
     try:
+        must_be_there(database)
         state = await migrate.state(database)
+    except ConfigError as error:
+        return [ill("database", error.lines[0])]
     except DatabaseUnavailable as error:
         mend = f"does not answer ({error}): check DATABASE_URL and that the server runs"
         return [ill("database", mend)]

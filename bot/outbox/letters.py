@@ -34,11 +34,15 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What became of those that were named. `unchanged`: they are no dead letters, or not any more."""
+    """What became of those that were named. `unchanged`: they are no dead letters, or not any more.
+
+    `unserved`: nobody sends their kind, so that they would wait for ever.
+    """
 
     changed: int = 0
     overtaken: int = 0
     unchanged: int = 0
+    unserved: int = 0
 
 
 def listed(connection: Connection, states: Sequence[str], kind: str | None, limit: int) -> list[Letter]:
@@ -94,21 +98,25 @@ def retry(uow: UnitOfWork, ids: Sequence[int], deliveries: Mapping[str, Delivery
     What may have arrived keeps the time of its sending, so that it is looked for before anything is sent. What was
     done another way meanwhile is closed as overtaken.
     """
-    changed = overtaken = 0
+    changed = overtaken = unserved = 0
     for entry, merge_key in _locked(uow.connection, ids):
-        revived = _revived(uow, entry, merge_key, deliveries.get(entry.kind))
+        if entry.kind not in deliveries:
+            unserved += 1
+            continue
+        revived = _revived(uow, entry, merge_key, deliveries[entry.kind])
         closed = {"result": "stale", "error": OVERTAKEN if revived == "overtaken" else ANEW}
         if _change(uow.connection, entry.id, _fresh(uow.now) if revived == "again" else closed):
             changed += revived != "overtaken"
             overtaken += revived == "overtaken"
     uow.enqueued += changed
-    return Counts(changed=changed, overtaken=overtaken, unchanged=len(set(ids)) - changed - overtaken)
+    rest = len(set(ids)) - changed - overtaken - unserved
+    return Counts(changed=changed, overtaken=overtaken, unchanged=rest, unserved=unserved)
 
 
-def _revived(uow: UnitOfWork, entry: Entry, merge_key: str | None, delivery: Delivery | None) -> Revived:
+def _revived(uow: UnitOfWork, entry: Entry, merge_key: str | None, delivery: Delivery) -> Revived:
     if merge_key and _is_wished_anew(uow.connection, entry, merge_key):
         return "overtaken"
-    return delivery.revive(uow, entry) if delivery and delivery.revive else "again"
+    return delivery.revive(uow, entry) if delivery.revive else "again"
 
 
 def drop(uow: UnitOfWork, ids: Sequence[int], by: str) -> Counts:

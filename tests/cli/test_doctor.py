@@ -118,8 +118,15 @@ async def test_a_database_that_is_away_is_told_and_the_rest_is_looked_at(box: Sa
 
 
 async def test_an_old_database_is_told_to_migrate(box: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "new.db").touch()
     findings = await examine(settings_for(box, f"sqlite:///{tmp_path}/new.db"))
     assert "frontdesk migrate" in _by_name(findings)["migrations"].words
+
+
+async def test_a_file_that_is_not_there_is_told_and_not_made(box: Sandbox, tmp_path: Path) -> None:
+    findings = await examine(settings_for(box, f"sqlite:///{tmp_path}/none.db"))
+    assert "There is no" in _by_name(findings)["database"].words
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_dead_letters_are_counted_with_their_reasons_and_what_to_type(box: Sandbox, url: str) -> None:

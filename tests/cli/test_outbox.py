@@ -72,6 +72,10 @@ async def test_the_list_says_what_why_and_what_for_and_never_what_people_wrote(
     assert "for U0ANA00001" in ended.out
     assert SECRET not in ended.out
     assert len(ended.out.splitlines()) == 6
+    shorter = await frontdesk("outbox", "list", "--limit", "2", DATABASE_URL=letters)
+    assert shorter.out.endswith("There are more: a higher --limit shows them.\n")
+    exact = await frontdesk("outbox", "list", "--limit", "3", DATABASE_URL=letters)
+    assert "There are more" not in exact.out
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
@@ -93,6 +97,18 @@ async def test_a_retry_gives_letters_back_and_says_how_many(frontdesk: Frontdesk
     )  # fmt: skip
     assert "outbox.retried" in ended.err
     assert await _results(letters) == ["dead", "doubtful", None, None, "done"]
+
+
+async def test_what_nobody_sends_any_more_is_not_made_to_wait_for_ever(
+    frontdesk: Frontdesk, letters: str
+) -> None:
+    database = Database(letters)
+    row = _letter(6, kind="request.of_old")
+    await database.write(lambda connection: connection.execute(outbox.insert().values(**row)))
+    await database.close()
+    ended = await frontdesk("outbox", "retry", "6", DATABASE_URL=letters)
+    assert "1 left alone, of a kind that this release does not send: drop it" in ended.out
+    assert (await _results(letters))[-1] == "dead"
 
 
 async def test_all_of_a_kind_are_dropped_and_a_second_time_nothing(
