@@ -13,7 +13,7 @@ MAX_LENGTH = timedelta(weeks=8)
 OPTION = 75
 # Command words and numbers come first where a team may be named.
 RESERVED = frozenset(
-    "all away help list mine next override report resume settings skip stats status swap today tomorrow until when".split()
+    "all away help list mine new-team next override report resume settings skip stats status swap today tomorrow until when".split()
 )
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -154,6 +154,12 @@ def read_nth_weekday(text: str) -> tuple[int, int]:
     """The number (1 to 4, or -1 for the last) and the weekday, Monday 0, of what `nth_weekday` returned."""
     which, weekday = text.split()
     return _NTH[which], calendar.parse_weekday(weekday)
+
+
+def write_nth_weekday(nth: int, weekday: int) -> str:
+    """What `read_nth_weekday` made these numbers of."""
+    which = next(word for word, number in _NTH.items() if number == nth)
+    return f"{which} {calendar.WEEKDAY_NAMES[weekday].lower()}"
 
 
 def weeks(text: str) -> int:
