@@ -168,7 +168,22 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             work_since=requests.work_since,
             state_of=requests.state_words,
         ),
-        home.build(deps, sections=(standup.HomeSection(check_ins),)),
+        home.build(deps, sections=_home_sections(desk, board, check_ins)),
+    )
+
+
+def _home_sections(
+    desk: requests.Desk, board: rotation.Board, check_ins: standup.Desk
+) -> tuple[home.Section | home.Paged, ...]:
+    """What stands on the Home tab, from top to bottom. A slice that has something to show adds itself here."""
+    of_requests = requests.HomeSections(desk, escalation.dues)
+    return (
+        of_requests.needs,
+        standup.HomeSection(check_ins),
+        home.Paged(name="held", show=of_requests.held),
+        home.Paged(name="queues", show=of_requests.queues),
+        rotation.HomeSection(desk.deps, board),
+        home.Paged(name="asked", show=of_requests.asked),
     )
 
 

@@ -3,7 +3,7 @@
 What requests are and whose turn it is are other slices' knowledge; it is passed in.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ __all__ = [
     "build",
     "card_posted",
     "due",
+    "dues",
     "follow",
     "heard",
     "note",
@@ -75,3 +76,10 @@ def due(connection: Connection, request_id: int, team: Team) -> datetime | None:
     """By when somebody is to take the request; None where nobody is waited for."""
     ladder = store.find(connection, request_id)
     return promise(ladder, team) if ladder else None
+
+
+def dues(connection: Connection, requests: Mapping[int, Team]) -> dict[int, datetime]:
+    """The same for many requests (id to team) by one statement; those of whom nobody is waited for are missing."""
+    ladders = store.of_requests(connection, requests.keys())
+    promised = {request_id: promise(ladder, requests[request_id]) for request_id, ladder in ladders.items()}
+    return {request_id: at for request_id, at in promised.items() if at is not None}
