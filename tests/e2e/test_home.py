@@ -1,13 +1,23 @@
 """The Home tab: everybody's own things in one place, with what can be done to them, kept current by few updates."""
 
+import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.features import escalation
+from bot.features.home import views
+from bot.features.requests import HomeSections
+from bot.features.requests.desk import Desk
+from bot.features.requests.domain import State
 from bot.sandbox.home import Home
-from tests.e2e.office import Office
+from bot.sandbox.slack.blocks import check_blocks
+from tests.e2e.office import BEGINS, Office
 from tests.e2e.screen import form_of, said, sends
 from tests.e2e.steps import shows
+from tests.features.requests.make import fill, request
 
 pytestmark = pytest.mark.by_turns
 
@@ -156,3 +166,61 @@ async def test_pages_stay_where_somebody_turned_them_and_start_anew_after_an_hou
     office.clock.advance(timedelta(hours=2))
     home = await opens(office, "ana", shows="Wish 12")
     assert "Newer" not in home.buttons
+
+
+async def test_the_queue_on_top_of_the_tab_turns_its_pages_there(office: Office) -> None:
+    rows = [request(id=number, number=number, summary=f"Wish {number}") for number in range(1, 31)]
+    await office.product.database.write(fill, rows, workspace_id=office.box.team_id)
+    home = await opens(office, "alice", shows="30 open")
+    form = form_of(await home.click("See the queue"))
+    assert "Wish 1 " in form.text and "Wish 25" not in form.text
+    shown = form_of(await form.click("Next page"))
+    assert "Wish 25" in shown.text and "Wish 1 " not in shown.text
+    # In place of the page before: nothing lies below it.
+    await shown.close()
+    assert office.box.workspace.views.stacks.get("U0ALICE001", []) == []
+
+
+async def test_while_the_cards_have_no_place_the_tab_tells_all_the_same(office: Office) -> None:
+    await opens(office, "ana", shows="Nothing of yours is open")
+    office.box.remove_bot("triage-payments")
+    await office.person("ana").runs("/ask-team payments Refund stuck", in_="#general")
+    await office.person("ana").home(shows="You asked · 1 open")
+
+
+async def test_five_hundred_requests_are_all_reached_within_slack_s_limits(office: Office) -> None:
+    summary = f"<!channel> *{'w' * 3000}* <@U0BOB00001> " * 3
+    rows = [
+        request(
+            id=number, number=number, summary=f"Wish {number} {summary}", requester="U0ALICE001",
+            assignee="U0ALICE001", state=State.RESOLVED if number % 2 else list(State)[number % 4],
+            closed_at=BEGINS if number % 2 else None, created_at=BEGINS,
+        )
+        for number in range(1, 501)
+    ]  # fmt: skip
+    await office.product.database.write(fill, rows, workspace_id=office.box.team_id)
+    # The tab as she opens it, with her check-ins, queue and duty: Slack has taken it.
+    await opens(office, "alice", shows="With you · 250")
+    deps = office.product.deps
+    shown = HomeSections(Desk(deps, lambda _team, _at: None), escalation.dues)
+    for show, place, numbers in (
+        (shown.asked, "open", range(2, 501, 2)),
+        (shown.asked, "done", range(1, 501, 2)),
+        (shown.held, "open", range(2, 501, 2)),
+    ):
+        assert await _walk(show, place, office) == set(numbers)
+
+
+async def _walk(show: Callable[..., Awaitable[Any]], place: str, office: Office) -> set[int]:
+    """The numbers of all requests on all pages, each of which Slack would take."""
+    found: set[int] = set()
+    following: str | None = place
+    while following is not None:
+        page = await show("U0ALICE001", office.clock.now(), following)
+        drawn = [*page.blocks, *views.turns("section", page.turns)]
+        assert check_blocks(drawn, "home") == []
+        assert len(drawn) <= 12
+        assert "<!channel>" not in str(drawn)
+        found |= {int(number) for number in re.findall(r"\*#(\d+)\*", str(drawn))}
+        following = dict(page.turns).get("Older") or dict(page.turns).get("Next")
+    return found

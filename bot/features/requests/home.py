@@ -13,7 +13,7 @@ from bot.features.requests.store import home as store
 from bot.features.requests.store.home import Counts
 from bot.features.requests.values import Listed, Place, Window, parse_place
 from bot.features.requests.views import home as views
-from bot.features.requests.views.home import Around, Needs, Page, Queue
+from bot.features.requests.views.home import Around, Asked, Needs, Page, Queue
 from bot.slack.blocks import Block
 from bot.slack.links import permalink
 from bot.teams.domain import SplitOfWork, Team, claim_due
@@ -36,8 +36,8 @@ class HomeSections:
     async def asked(self, user_id: str, now: datetime, place: str) -> Page:
         """What this person asked for."""
         wanted = parse_place(place)
-        window, total = await self._read(_asked, user_id, wanted, now)
-        return views.asked(window, wanted, total, await self._around(window.rows, user_id, now))
+        found = await self._read(_asked, user_id, wanted, now)
+        return views.asked(found, wanted, await self._around(found.window.rows, user_id, now))
 
     async def held(self, user_id: str, now: datetime, place: str) -> Page:
         """What is with this person; empty for those who work no queue and hold nothing."""
@@ -117,8 +117,12 @@ class HomeSections:
         return find_zone(person.tz) or (teams.all[0].zone if teams.all else ZoneInfo("UTC"))
 
 
-def _asked(connection: Connection, user_id: str, place: Place, now: datetime) -> tuple[Window, int]:
-    return store.asked(connection, user_id, place, now), store.count_asked(connection, user_id)
+def _asked(connection: Connection, user_id: str, place: Place, now: datetime) -> Asked:
+    return Asked(
+        window=store.asked(connection, user_id, place, now),
+        open=store.count_asked(connection, user_id),
+        has_finished=store.has_finished(connection, user_id, now),
+    )
 
 
 def _held(connection: Connection, user_id: str, place: Place) -> tuple[Window, int]:

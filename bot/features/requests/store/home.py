@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from bot.core.threads import Side, ThreadRef
+from bot.db.base import UTCDateTime
 from bot.features.requests.domain import State
 from bot.features.requests.models import request_history, request_threads, requests
 from bot.features.requests.store.rows import from_row
@@ -19,6 +20,8 @@ MOST_WAITING = 300
 # Who had to do with a request lately, in lines of its history.
 LINES = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Clocks of replicas differ by less.
+_AHEAD = timedelta(days=1)
 _BY_ID = (requests.c.id,)
 _BY_END = (requests.c.closed_at, requests.c.id)
 _BY_URGENCY = (requests.c.priority_rank, requests.c.created_at, requests.c.id)
@@ -37,7 +40,7 @@ def asked(connection: Connection, user_id: str, place: Place, now: datetime) -> 
     """What this person asked for: open (newest first), or with `done` closed (closed last first)."""
     if place.kind == "done":
         # A bound, so that an index leads to it: what is open has no such time.
-        condition = (requests.c.requester == user_id) & (requests.c.closed_at <= now + timedelta(days=1))
+        condition = (requests.c.requester == user_id) & (requests.c.closed_at <= now + _AHEAD)
         return _window(connection, _rows("asker").where(condition), _BY_END, place, newest_first=True)
     query = _rows("asker").where(requests.c.requester == user_id, requests.c.closed_at.is_(None))
     return _window(connection, query, _BY_ID, place, newest_first=True)
@@ -54,6 +57,12 @@ def count_asked(connection: Connection, user_id: str) -> int:
     return _count(connection, requests.c.requester == user_id)
 
 
+def has_finished(connection: Connection, user_id: str, now: datetime) -> bool:
+    """Whether anything that this person asked for is over."""
+    ended = (requests.c.requester == user_id) & (requests.c.closed_at <= now + _AHEAD)
+    return connection.execute(select(requests.c.id).where(ended).limit(1)).first() is not None
+
+
 def count_held(connection: Connection, user_id: str) -> int:
     """How many open requests are with this person."""
     return _count(connection, requests.c.assignee == user_id)
@@ -65,7 +74,7 @@ def counts_of(connection: Connection, team_ids: Collection[int]) -> Mapping[int,
     waiting = requests.c.state == State.WAITING.value
     query = (
         select(requests.c.team_id, func.count(), func.count().filter(new), func.count().filter(waiting))
-        .where(requests.c.team_id.in_(team_ids), requests.c.closed_at.is_(None))
+        .where(_open_of(team_ids))
         .group_by(requests.c.team_id)
     )
     return {
@@ -77,12 +86,17 @@ def unclaimed(connection: Connection, team_ids: Collection[int]) -> list[Listed]
     """What nobody has taken in these teams, the oldest first, each with its card; at most MOST_WAITING."""
     query = (
         _rows("card")
-        .where(requests.c.team_id.in_(team_ids), requests.c.closed_at.is_(None))
-        .where(requests.c.state == State.NEW.value)
+        .where(_open_of(team_ids), requests.c.state == State.NEW.value)
         .order_by(requests.c.created_at, requests.c.id)
         .limit(MOST_WAITING)
     )
     return _listed(connection, query)
+
+
+def _open_of(team_ids: Collection[int]) -> ColumnElement[bool]:
+    """What is open in these teams. Every rank is meant: named, it leads SQLite to the index of what is open."""
+    ours = requests.c.team_id.in_(team_ids) & requests.c.closed_at.is_(None)
+    return ours & (requests.c.priority_rank >= 0)
 
 
 def concerned(connection: Connection, request_id: int) -> set[str]:
@@ -153,7 +167,7 @@ def _anchor(place: Place, key: Sequence[Any]) -> tuple[Any, ...] | None:
 
 
 def _value(column: Any, number: int) -> Any:
-    if column.type.python_type is datetime:
+    if isinstance(column.type, UTCDateTime):
         return _EPOCH + timedelta(microseconds=number)
     # No column of ranks holds what a button that somebody made up may say.
     return min(number, 9) if column is requests.c.priority_rank else number

@@ -42,6 +42,15 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A page of what somebody asked for, how much of it is open, and whether anything is finished."""
+
+    window: Window
+    open: int
+    has_finished: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Queue:
     """What is open in a team."""
 
@@ -63,9 +72,10 @@ class Needs:
     total: int = 0
 
 
-def asked(window: Window, place: Place, total: int, around: Around) -> Page:
+def asked(found: Asked, place: Place, around: Around) -> Page:
     """What this person asked for, open or finished."""
-    shown: list[Block] = [blocks.header(f"You asked · {total} open" if total else "You asked")]
+    window = found.window
+    shown: list[Block] = [blocks.header(f"You asked · {found.open} open" if found.open else "You asked")]
     if place.kind == "done":
         shown.append(blocks.context("Finished, the latest first"))
     elif window.rows:
@@ -73,8 +83,12 @@ def asked(window: Window, place: Place, total: int, around: Around) -> Page:
     shown += [_asked(one, around) for one in window.rows]
     if not window.rows:
         shown.append(_nothing_asked(place))
-    other = (OPEN, Place().pack()) if place.kind == "done" else (DONE, Place(kind="done").pack())
-    return Page(blocks=shown, turns=[*_turns(window, "Newer", "Older"), other])
+    turns = _turns(window, "Newer", "Older")
+    if place.kind == "done":
+        turns.append((OPEN, Place().pack()))
+    elif found.has_finished:
+        turns.append((DONE, Place(kind="done").pack()))
+    return Page(blocks=shown, turns=turns)
 
 
 def _nothing_asked(place: Place) -> Block:
@@ -121,7 +135,11 @@ def held(window: Window, total: int, around: Around) -> Page:
         button = blocks.button("Resolve", ids.RESOLVE, ids.value(one.request.id))
         shown.append(_entry(one, _held(one.request, around), button, around))
     if not window.rows:
-        shown.append(blocks.section(f"You hold nothing just now. *{NEXT}* gives you what waits longest."))
+        shown.append(
+            blocks.section(
+                f"You hold nothing just now. When something waits, *{NEXT}* gives you the most urgent one."
+            )
+        )
     return Page(blocks=shown, turns=_turns(window, "Previous", "Next"))
 
 
