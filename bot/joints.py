@@ -173,6 +173,7 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[rotation.DutyPassed].append(_name_on_cards)
     heard[rotation.DutyPassed].append(_renew_homes_of_team)
     heard[rotation.ShiftsChanged].append(_renew_homes_of_team)
+    heard[escalation.SomebodyCalled].append(_renew_homes_of_team)
     heard[requests.RequestShown].append(_renew_homes_of_request)
     heard[requests.ActedAtHome].append(_answer_at_home)
 
@@ -260,7 +261,9 @@ def _renew_homes_of_request(uow: UnitOfWork, event: requests.RequestShown) -> No
     home.team_changed(uow, event.request.team_id)
 
 
-def _renew_homes_of_team(uow: UnitOfWork, event: rotation.DutyPassed | rotation.ShiftsChanged) -> None:
+def _renew_homes_of_team(
+    uow: UnitOfWork, event: rotation.DutyPassed | rotation.ShiftsChanged | escalation.SomebodyCalled
+) -> None:
     home.team_changed(uow, event.team_id, soon=True)
 
 

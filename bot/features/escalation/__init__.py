@@ -13,6 +13,7 @@ from bot.features.escalation import jobs, store
 from bot.features.escalation.deliveries import EscalationDeliveries
 from bot.features.escalation.domain.ladder import Stand, Standing, promise
 from bot.features.escalation.domain.split import Rotation
+from bot.features.escalation.events import SomebodyCalled
 from bot.features.escalation.listeners import Buttons
 from bot.features.escalation.people import around
 from bot.features.escalation.service import sharing
@@ -24,6 +25,7 @@ from bot.teams.domain import Team
 __all__ = [
     "Neighbours",
     "Rotation",
+    "SomebodyCalled",
     "Stand",
     "Standing",
     "beginning",
