@@ -172,7 +172,23 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             state_of=requests.state_words,
         ),
         setup.build(settings),
-        home.build(deps, sections=(standup.HomeSection(check_ins), setup.HomeSection(deps))),
+        home.build(deps, sections=_home_sections(desk, board, check_ins)),
+    )
+
+
+def _home_sections(
+    desk: requests.Desk, board: rotation.Board, check_ins: standup.Desk
+) -> tuple[home.Section | home.Paged, ...]:
+    """What stands on the Home tab, from top to bottom. A slice that has something to show adds itself here."""
+    of_requests = requests.HomeSections(desk, escalation.dues)
+    return (
+        of_requests.needs,
+        standup.HomeSection(check_ins),
+        home.Paged(name="held", show=of_requests.held),
+        home.Paged(name="queues", show=of_requests.queues),
+        rotation.HomeSection(desk.deps, board),
+        home.Paged(name="asked", show=of_requests.asked),
+        setup.HomeSection(desk.deps),
     )
 
 

@@ -172,6 +172,11 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
     heard[rotation.DutyPassed].append(_name_on_cards)
+    heard[rotation.DutyPassed].append(_renew_homes_of_team)
+    heard[rotation.ShiftsChanged].append(_renew_homes_of_team)
+    heard[escalation.SomebodyCalled].append(_renew_homes_of_team)
+    heard[requests.RequestShown].append(_renew_homes_of_request)
+    heard[requests.ActedAtHome].append(_answer_at_home)
 
 
 def _read_back(uow: UnitOfWork, event: Returned) -> None:
@@ -250,6 +255,21 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
 
 def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
     home.changed(uow, event.user_ids)
+
+
+def _renew_homes_of_request(uow: UnitOfWork, event: requests.RequestShown) -> None:
+    home.changed(uow, event.people)
+    home.team_changed(uow, event.request.team_id)
+
+
+def _renew_homes_of_team(
+    uow: UnitOfWork, event: rotation.DutyPassed | rotation.ShiftsChanged | escalation.SomebodyCalled
+) -> None:
+    home.team_changed(uow, event.team_id, soon=True)
+
+
+def _answer_at_home(uow: UnitOfWork, event: requests.ActedAtHome) -> None:
+    home.at_once(uow, event.user_id)
 
 
 def _move_blockers(uow: UnitOfWork, event: requests.RequestMoved) -> None:

@@ -106,8 +106,13 @@ class UnitOfWork:
         self.connection.execute(insert, rows)
         self.enqueued += len(rows)
 
-    def enqueue_merged(self, kind: str, payloads: Mapping[str, Mapping[str, Any]]) -> None:
-        """Asks for many effects in one statement, each under the name that it merges by, as `enqueue` does."""
+    def enqueue_merged(
+        self, kind: str, payloads: Mapping[str, Mapping[str, Any]], *, not_before: datetime | None = None
+    ) -> None:
+        """Asks for many effects in one statement, each under the name that it merges by, as `enqueue` does.
+
+        Of several wishes that wait, the one that may come soonest says when.
+        """
         if not payloads:
             return
         rows = [
@@ -118,7 +123,7 @@ class UnitOfWork:
                 "merge_key": merge,
                 "lane": merge,
                 "in_lane": merge,
-                "run_at": self.now,
+                "run_at": not_before or self.now,
                 "created_at": self.now,
                 "correlation": correlation(),
             }

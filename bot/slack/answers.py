@@ -69,6 +69,8 @@ class Answers:
             return _json({"options": []})
         if isinstance(call, (Action, Shortcut)) and call.response_url:
             self._later(self._respond(call.response_url, answer))
+        elif isinstance(call, Action) and answer.replace and call.view and not call.view.is_home:
+            return await self._update(call, UpdateForm(_as_form(answer.message)))
         elif isinstance(call, (Action, Shortcut)):
             self._later(self._show(call, _as_form(answer.message)))
         return BoltResponse(status=200, body="")

@@ -153,6 +153,7 @@ def call_delivery(
     *,
     rather: Literal["once", "delivered"],
     settle: Callable[[UnitOfWork, Entry, Ref], None] | None = None,
+    held: Callable[[UnitOfWork, Entry, Outcome], None] | None = None,
     done_when: frozenset[str] = frozenset(),
 ) -> Delivery:
     """A delivery of one call that cannot be looked up: `delivered` repeats it (an update, a reaction), `once` never.
@@ -173,4 +174,4 @@ def call_delivery(
 
         return send
 
-    return Delivery(prepare=prepare, settle=settle, rather=rather)
+    return Delivery(prepare=prepare, settle=settle, held=held, rather=rather)

@@ -337,7 +337,7 @@ async def test_the_home_tab_says_what_asks_and_when_the_next_one_is(office: Offi
     home = await office.person("alice").home(shows="answered. You can change that")
     assert "Tue 1 Dec, 09:30" in home.text
     await office.person("ana").opens_home()
-    assert "Nothing of yours is here yet" in (await office.person("ana").home(shows="Nothing")).text
+    assert "Nothing of yours is open" in (await office.person("ana").home(shows="Nothing")).text
 
 
 async def test_sixty_people_fit_into_one_summary_and_its_thread(tmp_path: Path, specs: Path) -> None:

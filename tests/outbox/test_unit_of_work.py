@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -103,6 +103,20 @@ async def test_many_wishes_merge_as_one_does(
     rows = await rows_of(database)
     assert [row["payload"]["n"] for row in rows] == [1, 2, 1, 2]
     assert [row["depends_on"] for row in rows] == [None, None, first["id"], first["id"] + 1]
+
+
+async def test_of_merged_wishes_that_wait_the_soonest_says_when(
+    database: Database, transactions: Transactions, clock: MovableClock
+) -> None:
+    now = clock.now()
+
+    def ask(uow: UnitOfWork, not_before: datetime | None) -> None:
+        uow.enqueue_merged("note", {"home:1": {}}, not_before=not_before)
+
+    for seconds, expected in ((20, 20), (30, 20), (5, 5), (None, 0)):
+        await transactions.run(ask, now + timedelta(seconds=seconds) if seconds else None)
+        (row,) = await rows_of(database)
+        assert row["run_at"] == now + timedelta(seconds=expected)
 
 
 async def test_an_input_is_new_only_once(transactions: Transactions) -> None:

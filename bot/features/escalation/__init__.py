@@ -3,7 +3,7 @@
 What requests are and whose turn it is are other slices' knowledge; it is passed in.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from bot.features.escalation import jobs, store
 from bot.features.escalation.deliveries import EscalationDeliveries
 from bot.features.escalation.domain.ladder import Stand, Standing, promise
 from bot.features.escalation.domain.split import Rotation
+from bot.features.escalation.events import SomebodyCalled
 from bot.features.escalation.listeners import Buttons
 from bot.features.escalation.people import around
 from bot.features.escalation.service import sharing
@@ -24,12 +25,14 @@ from bot.teams.domain import Team
 __all__ = [
     "Neighbours",
     "Rotation",
+    "SomebodyCalled",
     "Stand",
     "Standing",
     "beginning",
     "build",
     "card_posted",
     "due",
+    "dues",
     "follow",
     "heard",
     "note",
@@ -75,3 +78,10 @@ def due(connection: Connection, request_id: int, team: Team) -> datetime | None:
     """By when somebody is to take the request; None where nobody is waited for."""
     ladder = store.find(connection, request_id)
     return promise(ladder, team) if ladder else None
+
+
+def dues(connection: Connection, requests: Mapping[int, Team]) -> dict[int, datetime]:
+    """The same for many requests (id to team) by one statement; those of whom nobody is waited for are missing."""
+    ladders = store.of_requests(connection, requests.keys())
+    promised = {request_id: promise(ladder, requests[request_id]) for request_id, ladder in ladders.items()}
+    return {request_id: at for request_id, at in promised.items() if at is not None}

@@ -11,11 +11,13 @@ from bot.features.requests.deliveries.state import IssueOf, Split, readable
 from bot.features.requests.deliveries.sweep import Sweeping
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
-from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
+from bot.features.requests.events import ActedAtHome, CardPosted, RequestFiled, RequestMoved, RequestShown
+from bot.features.requests.home import HomeSections
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import AboutUs, Commands, Words
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
+from bot.features.requests.listeners.home import Home
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.pick_up import read_back
 from bot.features.requests.service.queue import (
@@ -45,14 +47,17 @@ from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
 
 __all__ = [
+    "ActedAtHome",
     "CardPosted",
     "Desk",
     "Filed",
+    "HomeSections",
     "Move",
     "OpenRequest",
     "Request",
     "RequestFiled",
     "RequestMoved",
+    "RequestShown",
     "Split",
     "State",
     "assign_by_split",
@@ -112,6 +117,7 @@ def build(
     desk = desk or Desk(deps, on_duty)
     commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk)
     card, events = Card(desk), Events(desk, taken)
+    at_home = Home(desk, commands)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},
@@ -126,6 +132,9 @@ def build(
             ids.MENU: card.menu,
             ids.PAGE: commands.more,
             ids.LINK: link_followed,
+            ids.HOME_ASK: doors.ask_shortcut,
+            ids.HOME_NEXT: at_home.next,
+            ids.HOME_QUEUE: at_home.queue,
             **{f"{ids.SHARE_EMOJI}.{number}": doors.share_confirmed for number in range(25)},
         },
         submissions={

@@ -27,3 +27,21 @@ class RequestMoved:
     request: Request
     move: Move
     actor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestShown:
+    """The card shows how the request stands now, or cannot. `people` had to do with it lately.
+
+    Told when the outbox has done its part, not by what people wait for.
+    """
+
+    request: Request
+    people: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActedAtHome:
+    """Somebody did something on their Home tab, and waits to see it there."""
+
+    user_id: str

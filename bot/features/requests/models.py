@@ -70,6 +70,7 @@ requests = Table(
     Index("ix_requests_team_created_at", "team_id", "created_at"),
     Index("ix_requests_assignee_open", "assignee",
           sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+    Index("ix_requests_requester_closed_at", "requester", "closed_at", "id"),
     Index("ix_requests_snooze_until", "snooze_until",
           sqlite_where=text("snooze_until IS NOT NULL"), postgresql_where=text("snooze_until IS NOT NULL")),
     Index("ix_requests_duplicate_of", "duplicate_of"),

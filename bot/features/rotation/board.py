@@ -53,7 +53,7 @@ class Board:
 
         It passes over `away`, but for whoever took duty over by an override.
         """
-        standing = self._of(team)
+        standing = self.standing_of(team)
         if standing is None:
             return None
         away = _but_taken_over(standing, away, at)
@@ -69,10 +69,11 @@ class Board:
 
     def next_of(self, team: Team, at: datetime, away: frozenset[str] = NOBODY) -> Shift | None:
         """The next shift of somebody else for the team, passing over `away`; None where there is none."""
-        standing = self._of(team)
+        standing = self.standing_of(team)
         return standing.without(_but_taken_over(standing, away, at)).following(at) if standing else None
 
-    def _of(self, team: Team) -> Standing | None:
+    def standing_of(self, team: Team) -> Standing | None:
+        """The team's rotation as it is known; None where it has none."""
         if team.rotation is None:
             return None
         shown = self._standings.get(team.id)

@@ -9,3 +9,10 @@ class DutyPassed:
 
     team_id: int
     person: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftsChanged:
+    """Somebody changed who is on duty when; now, or later."""
+
+    team_id: int

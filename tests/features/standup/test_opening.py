@@ -34,7 +34,7 @@ def _people(count: int) -> list[str]:
 
 def _open_their_tabs(connection: Connection, people: Sequence[str]) -> None:
     for user_id in people:
-        home.opened(connection, user_id, BEFORE)
+        home.first_visit(connection, user_id, BEFORE)
 
 
 async def _start(database: Database, people: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from bot.features.escalation.domain import ladder as rules
 from bot.features.escalation.domain.ladder import Ladder, Phase, Rung, Standing
 from bot.features.escalation.domain.said import Said
 from bot.features.escalation.domain.split import AUTOMATIC
+from bot.features.escalation.events import SomebodyCalled
 from bot.features.escalation.service.around import Around, Neighbours, absent, on_rungs
 from bot.features.escalation.service.sharing import give, name_who_is_asked
 from bot.outbox.unit_of_work import UnitOfWork
@@ -86,6 +87,8 @@ def card_posted(uow: UnitOfWork, standing: Standing) -> None:
 def _say(uow: UnitOfWork, ladder: Ladder, kind: str, person: str) -> None:
     name = name_of(ladder.request_id, ladder.run, ladder.step)
     uow.enqueue(kind, _payload(ladder, person), once=name, lane=_lane(ladder.request_id))
+    if ladder.phase is Phase.UNCLAIMED:
+        uow.emit(SomebodyCalled(team_id=ladder.team_id))
 
 
 def name_of(request_id: int, run: int, step: int) -> str:

@@ -6,15 +6,16 @@ from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import domain, store
 from bot.features.requests.deliveries.state import IssueOf, Shown, Split, read, readable, team_of
-from bot.features.requests.domain import State
-from bot.features.requests.events import CardPosted
+from bot.features.requests.domain import Request, State
+from bot.features.requests.events import CardPosted, RequestShown
 from bot.features.requests.service.queue import tell_details
+from bot.features.requests.store import home
 from bot.features.requests.views import card as card_view
 from bot.features.requests.views import messages, words
 from bot.features.requests.views.card import CardFacts
 from bot.outbox import letters
 from bot.outbox.delivery import Delivery, Entry, Ref, Revived
-from bot.outbox.outcomes import Stale
+from bot.outbox.outcomes import Outcome, Stale
 from bot.outbox.store import ref_of
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import Message
@@ -34,9 +35,11 @@ class CardDeliveries:
         slack = self._deps.slack
         return {
             "request.card": post_delivery(
-                slack, self._card, settle=self._posted, revive=revive_card, rather="delivered"
+                slack, self._card, settle=self._posted, held=_held, revive=revive_card, rather="delivered"
             ),
-            "request.refresh": call_delivery(slack, self._refresh, rather="delivered"),
+            "request.refresh": call_delivery(
+                slack, self._refresh, settle=_shown, held=_held, rather="delivered"
+            ),
             "request.line": post_delivery(slack, self._line, rather="once"),
             "request.ping": post_delivery(slack, self._ping, rather="once"),
             "request.details": post_delivery(slack, self._details, rather="delivered"),
@@ -82,6 +85,7 @@ class CardDeliveries:
             uow.enqueue("request.refresh", {"request_id": request.id}, merge=lane)
         tell_details(uow, request)
         uow.emit(CardPosted(request=request))
+        _tell(uow, request)
         if entry.sent_at is not None:
             # Found after a doubt: people may have written below it before we knew the thread.
             uow.enqueue(
@@ -138,6 +142,21 @@ class CardDeliveries:
             message = messages.more_details(parts[number], number + 1, len(parts))
         where = {"channel": posted["channel"], "ts": posted["ts"]}
         return "chat.update", {**where, "text": message.text, "blocks": list(message.blocks)}
+
+
+def _shown(uow: UnitOfWork, entry: Entry, _ref: Ref) -> None:
+    _tell(uow, store.by_id(uow.connection, entry.payload["request_id"]))
+
+
+def _held(uow: UnitOfWork, entry: Entry, _why: Outcome) -> None:
+    # The channel may be closed to us for days: whoever asked or has it need not wait for the card.
+    _tell(uow, store.by_id(uow.connection, entry.payload["request_id"]))
+
+
+def _tell(uow: UnitOfWork, request: Request) -> None:
+    people = {request.requester, request.assignee or request.requester}
+    concerned = home.concerned(uow.connection, request.id)
+    uow.emit(RequestShown(request=request, people=frozenset(people | concerned)))
 
 
 def revive_card(uow: UnitOfWork, entry: Entry) -> Revived:

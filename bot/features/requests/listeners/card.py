@@ -69,9 +69,17 @@ class Card:
     async def _do(
         self, call: Action | Submission, request_id: int, use_case: UseCase, *arguments: Any
     ) -> Reply:
+        run, key = self._desk.deps.transactions.run, key_of(call)
         _, acting, team = await self._who_and_what(call, request_id)
-        run = self._desk.deps.transactions.run
-        await run(queue.once, _key(call), use_case, request_id, acting, team.name, *arguments)
+        if not is_at_home(call):
+            await run(queue.once, key, use_case, request_id, acting, team.name, *arguments)
+            return Nothing()
+        try:
+            await run(queue.at_home, call.user_id, key, use_case, request_id, acting, team.name, *arguments)
+        except UserError:
+            # What they clicked on was behind the times: they see how things are beside the words.
+            await run(queue.acted_at_home, call.user_id)
+            raise
         return Nothing()
 
     async def _who_and_what(self, call: Call, request_id: int) -> tuple[Request, Acting, Team]:
@@ -131,7 +139,12 @@ def _request_and_places(connection: Connection, request_id: int) -> tuple[Reques
     return store.by_id(connection, request_id), known if all(threads) else set()
 
 
-def _key(call: Action | Submission) -> str:
+def is_at_home(call: Call) -> bool:
+    """Whether it was clicked on the Home tab."""
+    return isinstance(call, Action) and call.view is not None and call.view.is_home
+
+
+def key_of(call: Action | Submission) -> str:
     """What names this very click or form, so that a repeated delivery is known."""
     if isinstance(call, Submission):
         return f"view:{call.view.id}"

@@ -98,7 +98,7 @@ class Commands:
         if look.kind == "next":
             return await self._next(call, look, teams)
         if look.kind == "mine":
-            return await self._page(call, Listing(kind="mine", team_ids=()), _MINE, False)
+            return await self.page(call, Listing(kind="mine", team_ids=()), _MINE, False)
         return await self._list(call, look, teams)
 
     async def _list(self, call: Command, look: Look, teams: Teams) -> Reply:
@@ -108,7 +108,7 @@ class Commands:
         if look.kind == "stats":
             return await self._stats(call, team_ids, title)
         listing = Listing(kind="all" if look.kind == "all" else "open", team_ids=team_ids)
-        return await self._page(call, listing, titled(listing, title), False)
+        return await self.page(call, listing, titled(listing, title), False)
 
     async def _stats(self, call: Command, team_ids: Sequence[int], title: str) -> Reply:
         read = self._desk.deps.transactions.read
@@ -123,9 +123,10 @@ class Commands:
         listing = queries.unpack(call.value)
         teams = await self._desk.teams()
         named = [team.name for team in teams.all if team.id in listing.team_ids]
-        return await self._page(call, listing, titled(listing, " and ".join(named)), True)
+        return await self.page(call, listing, titled(listing, " and ".join(named)), True)
 
-    async def _page(self, call: Command | Action, listing: Listing, heading: Titled, replace: bool) -> Reply:
+    async def page(self, call: Command | Action, listing: Listing, heading: Titled, replace: bool) -> Reply:
+        """The list as far as this person may read it, in place of the page before with `replace`."""
         acting = await self._desk.acting(call.workspace_id, call.user_id, listing.team_ids)
         found: Page = await self._desk.deps.transactions.read(queries.page, acting, listing)
         names = await self._desk.names_in([request.summary for request in found.requests])

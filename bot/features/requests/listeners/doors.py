@@ -30,7 +30,8 @@ class Doors:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def ask_shortcut(self, call: Shortcut) -> Reply:
+    async def ask_shortcut(self, call: Shortcut | Action) -> Reply:
+        """*Ask a team*, as a shortcut and as a button."""
         teams = await self._teams()
         team = teams.only()
         draft = Draft(

@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.errors import UserError
 from bot.features.requests import domain, rights, store
 from bot.features.requests.domain import Move, Request, State
-from bot.features.requests.events import RequestMoved
+from bot.features.requests.events import ActedAtHome, RequestMoved
 from bot.features.requests.rights import Acting
 from bot.features.requests.thanks import is_only_thanks
 from bot.outbox.store import ref_of, was_given_up
@@ -27,6 +27,17 @@ def once(uow: UnitOfWork, key: str, move: Callable[..., Request], *arguments: An
     """Makes a move for one call. The same call again, recognised by its key, changes nothing and is no error."""
     if uow.first_time(key):
         move(uow, *arguments)
+
+
+def at_home(uow: UnitOfWork, user_id: str, key: str, move: Callable[..., Request], *arguments: Any) -> None:
+    """The same for a click on the Home tab, which shows at once what became of it."""
+    once(uow, key, move, *arguments)
+    acted_at_home(uow, user_id)
+
+
+def acted_at_home(uow: UnitOfWork, user_id: str) -> None:
+    """Somebody waits in front of their Home tab to see what their click did."""
+    uow.emit(ActedAtHome(user_id=user_id))
 
 
 def claim(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, via: Via = "button") -> Request:
@@ -53,6 +64,12 @@ def claim_next(uow: UnitOfWork, team_ids: Sequence[int], acting: Acting, key: st
     return _moved(
         uow, domain.claim(request, acting.user_id, uow.now), Move.CLAIM, acting.user_id, {"via": "next"}
     )
+
+
+def claim_next_at_home(uow: UnitOfWork, team_ids: Sequence[int], acting: Acting, key: str) -> Request | None:
+    """The same for a click on the Home tab, which shows at once what became of it."""
+    acted_at_home(uow, acting.user_id)
+    return claim_next(uow, team_ids, acting, key)
 
 
 def assign(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, to: str) -> Request:

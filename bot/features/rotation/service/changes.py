@@ -10,6 +10,7 @@ from bot.core.errors import UserError
 from bot.features.rotation import domain
 from bot.features.rotation.asking import LONGEST, TOO_FAR
 from bot.features.rotation.domain import NoTurn, Override, Shift, Skip
+from bot.features.rotation.events import ShiftsChanged
 from bot.features.rotation.service.handing import hand_over, show
 from bot.features.rotation.service.standings import standing_of
 from bot.features.rotation.standing import Standing
@@ -262,6 +263,7 @@ def tell(uow: UnitOfWork, team: Team, told: Told, made: Made) -> None:
     # What begins now is true at once, in the user group and the topic too.
     if not hand_over(uow, team):
         show(uow, team)
+    uow.emit(ShiftsChanged(team_id=team.id))
     for user_id in made.people:
         if user_id != told.by:
             uow.enqueue("rotation.yours_changed", {**facts, "user_id": user_id}, once=f"{name}:{user_id}")
