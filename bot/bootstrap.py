@@ -154,6 +154,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             desk=desk,
             taken=standup.takes,
             about_us=joints.about_us,
+            said_last=conversations.said_last,
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),

@@ -27,3 +27,11 @@ class RequestMoved:
     request: Request
     move: Move
     actor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskerJoined:
+    """One more person asks for the same as this request."""
+
+    request: Request
+    user_id: str
