@@ -44,11 +44,38 @@ _ON_SQLITE = (
     "WHEN old.summary <> new.summary OR old.details <> new.details "
     f"BEGIN {_TAKE} {_ADD} END",
 )
-_ON_POSTGRES = (
-    "CREATE INDEX ix_requests_search ON requests USING gin ((to_tsvector('simple'::regconfig, "
-    "translate(summary || ' ' || \"left\"(details, 1000), '-_./:@#&=?+~', '            '))))",
+_WORDS = (
+    "to_tsvector('simple'::regconfig, translate(new.summary || ' ' || \"left\"(new.details, 1000), "
+    "'-_./:@#&=?+~', '            '))"
 )
-_AWAY_ON_POSTGRES = ("DROP INDEX ix_requests_search",)
+_FILL = f"INSERT INTO request_search (request_id, words) SELECT new.id, {_WORDS} FROM requests AS new"
+_ON_POSTGRES = (
+    "CREATE TABLE request_search (request_id bigint NOT NULL, words tsvector NOT NULL, "
+    "CONSTRAINT pk_request_search PRIMARY KEY (request_id))",
+    _FILL,
+    "CREATE INDEX ix_request_search_words ON request_search USING gin (words)",
+    # Until here others file as ever. From here on they wait, for as long as little takes.
+    "ALTER TABLE request_search ADD CONSTRAINT fk_request_search_request_id_requests "
+    "FOREIGN KEY (request_id) REFERENCES requests (id) ON DELETE CASCADE",
+    "CREATE OR REPLACE FUNCTION feed_request_search() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"INSERT INTO request_search (request_id, words) VALUES (new.id, {_WORDS}) "
+    "ON CONFLICT (request_id) DO UPDATE SET words = excluded.words; RETURN NULL; END $$",
+    "CREATE TRIGGER tr_requests_search_add AFTER INSERT ON requests "
+    "FOR EACH ROW EXECUTE FUNCTION feed_request_search()",
+    "CREATE TRIGGER tr_requests_search_change AFTER UPDATE OF summary, details ON requests "
+    "FOR EACH ROW WHEN (old.summary <> new.summary OR old.details <> new.details) "
+    "EXECUTE FUNCTION feed_request_search()",
+    # What came or changed meanwhile; clocks differ, and an hour's worth is soon done.
+    f"{_FILL} WHERE new.updated_at > now() - interval '1 hour' "
+    "OR NOT EXISTS (SELECT FROM request_search AS had WHERE had.request_id = new.id) "
+    "ON CONFLICT (request_id) DO UPDATE SET words = excluded.words",
+)
+_AWAY_ON_POSTGRES = (
+    "DROP TRIGGER tr_requests_search_add ON requests",
+    "DROP TRIGGER tr_requests_search_change ON requests",
+    "DROP FUNCTION feed_request_search()",
+    "DROP TABLE request_search",
+)
 _AWAY_ON_SQLITE = (
     "DROP TRIGGER tr_requests_search_add",
     "DROP TRIGGER tr_requests_search_take",
@@ -58,6 +85,8 @@ _AWAY_ON_SQLITE = (
 
 
 def upgrade() -> None:
+    for statement in _here(_ON_SQLITE, _ON_POSTGRES):
+        op.execute(sa.text(statement.replace(":", "\\:")))
     op.create_table(
         "request_askers",
         sa.Column("request_id", _ID, nullable=False),
@@ -83,8 +112,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "user_id", name=op.f("pk_request_helped")),
     )
     op.create_index("ix_request_helped_at", "request_helped", ["at"], unique=False)
-    for statement in _here(_ON_SQLITE, _ON_POSTGRES):
-        op.execute(sa.text(statement.replace(":", "\\:")))
 
 
 def downgrade() -> None:

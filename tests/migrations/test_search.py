@@ -16,7 +16,12 @@ from tests.teams.make import two_teams
 
 BEFORE = "0011"
 OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE name LIKE '%request%search%' ORDER BY name"
-OF_POSTGRES = "SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE '%search%' ORDER BY 1"
+OF_POSTGRES = (
+    "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'request_search' "
+    "UNION SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname LIKE 'tr_requests%' "
+    "UNION SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'feed_%' "
+    "UNION SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conname LIKE '%request_search%' ORDER BY 1"
+)
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ from bot.features.requests.store import (
 )
 from bot.features.requests.store.askers import Deflected, deflected
 from bot.features.requests.store.finding import state_words
+from bot.features.requests.store.similar import forget_words
 from bot.features.requests.store.threads import threads_lately
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
@@ -70,6 +71,7 @@ __all__ = [
     "facts",
     "file_blocker",
     "find_thread",
+    "forget_words",
     "handled_since",
     "heard_from_requester",
     "lock",

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations
 
 from bot.features.requests.domain import State
@@ -22,6 +23,7 @@ SAME_TEAM = 0.15
 _SHORTEST = 4
 _LONGEST = 30
 _WORD = re.compile(r"[^\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _NO_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _SAY_NOTHING = frozenset(
     "a an and are as at be but by can cannot could do does for from get has have help hello how i if in is it its me my "
@@ -46,10 +48,14 @@ class Term:
         """Longer words say more, and numbers most: they name an order, a code of an error."""
         return len(self.stem) + (4 if any(sign.isdigit() for sign in self.stem) else 0)
 
-    def is_in(self, words: Iterable[str]) -> bool:
-        """Whether one of these folded words is meant."""
-        stem = folded(self.stem)
-        return any(word == stem if self.whole else word.startswith(stem) for word in words)
+    def is_in(self, text: str) -> bool:
+        """Whether a word of this folded text is meant."""
+        return _pattern(self.stem, self.whole).search(text) is not None
+
+
+@lru_cache(maxsize=500)
+def _pattern(stem: str, whole: bool) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W_]){re.escape(folded(stem))}" + (r"(?![^\W_])" if whole else ""))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +92,9 @@ class LookAlikes:
 
 def folded(text: str) -> str:
     """The text with neither case nor accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    if text.isascii():
+        return text.lower()
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -122,13 +129,19 @@ def likeness(wanted: Sequence[Term], summary: str, details: str = "") -> float:
 
     What only the details say counts half.
     """
-    said, more = ({folded(word) for word in words_of(text)} for text in (summary, details))
-    shared = sum(
-        term.weight if term.is_in(said) else term.weight / 2 for term in wanted if term.is_in(said | more)
-    )
-    of_theirs = [term for term in (_term(word) for word in words_of(summary)) if term]
-    least = min(sum(term.weight for term in side) for side in (wanted, of_theirs))
+    said, more = folded(summary), folded(details)
+    shared = 0.0
+    for term in wanted:
+        if term.is_in(said):
+            shared += term.weight
+        elif term.is_in(more):
+            shared += term.weight / 2
+    least = min(sum(term.weight for term in side) for side in (wanted, _all_terms(summary)))
     return min(shared / least, 1.0) if least else 0.0
+
+
+def _all_terms(text: str) -> list[Term]:
+    return [term for word in words_of(text) if (term := _term(word))]
 
 
 def best(

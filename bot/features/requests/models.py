@@ -143,11 +143,6 @@ request_helped = Table(
 # filing and the release before this one feeds it too. See docs/decisions/0022-similar.md.
 SEARCH = "request_search"
 SEARCHED_DETAILS = 1000
-# Postgres reads `order-123` and addresses as one word each; without these signs it is the words in them.
-SEARCHED = (
-    f"to_tsvector('simple'::regconfig, translate(summary || ' ' || \"left\"(details, {SEARCHED_DETAILS}), "
-    "'-_./:@#&=?+~', '            '))"
-)
 _NEW, _OLD = (
     f"{row}.id, {row}.summary, substr({row}.details, 1, {SEARCHED_DETAILS})" for row in ("new", "old")
 )
@@ -163,7 +158,26 @@ ON_SQLITE = (
     "WHEN old.summary <> new.summary OR old.details <> new.details "
     f"BEGIN {_TAKE} {_ADD} END",
 )
-ON_POSTGRES = (f"CREATE INDEX ix_requests_search ON requests USING gin (({SEARCHED}))",)
+# Postgres reads `order-123` and addresses as one word each; without these signs it is the words in them.
+_WORDS = (
+    f"to_tsvector('simple'::regconfig, translate(new.summary || ' ' || \"left\"(new.details, {SEARCHED_DETAILS}), "
+    "'-_./:@#&=?+~', '            '))"
+)
+ON_POSTGRES = (
+    f"CREATE TABLE {SEARCH} (request_id bigint NOT NULL, words tsvector NOT NULL, "
+    f"CONSTRAINT pk_{SEARCH} PRIMARY KEY (request_id))",
+    f"CREATE INDEX ix_{SEARCH}_words ON {SEARCH} USING gin (words)",
+    f"ALTER TABLE {SEARCH} ADD CONSTRAINT fk_{SEARCH}_request_id_requests "
+    "FOREIGN KEY (request_id) REFERENCES requests (id) ON DELETE CASCADE",
+    f"CREATE OR REPLACE FUNCTION feed_{SEARCH}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"INSERT INTO {SEARCH} (request_id, words) VALUES (new.id, {_WORDS}) "
+    "ON CONFLICT (request_id) DO UPDATE SET words = excluded.words; RETURN NULL; END $$",
+    "CREATE TRIGGER tr_requests_search_add AFTER INSERT ON requests "
+    f"FOR EACH ROW EXECUTE FUNCTION feed_{SEARCH}()",
+    "CREATE TRIGGER tr_requests_search_change AFTER UPDATE OF summary, details ON requests "
+    "FOR EACH ROW WHEN (old.summary <> new.summary OR old.details <> new.details) "
+    f"EXECUTE FUNCTION feed_{SEARCH}()",
+)
 beside.update([SEARCH, *(f"{SEARCH}_{part}" for part in ("data", "idx", "docsize", "config"))])
 for _dialect, _statements in (("sqlite", ON_SQLITE), ("postgresql", ON_POSTGRES)):
     for _statement in _statements:

@@ -1,6 +1,6 @@
 """Which requests look alike to whom, on both databases; hostile words, other languages, many rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from bot.features.requests.models import requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import queue
 from bot.features.requests.service.queue import Edit
-from bot.features.requests.store.similar import LOOKED_AT, candidates, look_alikes
+from bot.features.requests.store.similar import LOOKED_AT, candidates, forget_words, look_alikes, settle_words
 from tests.features.requests.conftest import Queue
 from tests.features.requests.make import ANA, BOB, STRANGER, acting, new, outsider, request
 from tests.support.clock import MONDAY
@@ -55,6 +55,7 @@ async def test_nothing_is_found_where_too_little_is_shared(office: Queue, typed:
     assert await numbers(office, typed) == []
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     "typed",
     [
@@ -151,7 +152,11 @@ async def test_of_many_that_share_words_only_the_newest_are_read(office: Queue) 
 
 
 async def test_the_index_of_words_is_used_and_no_table_is_read_through(office: Queue, backend: str) -> None:
-    await office.fill(list(_many(3000)))
+    # Long texts, so that reading through is dear.
+    texts = (" ".join(f"word{n}of{k}" for k in range(60)) for n in range(2000))
+    await office.fill(
+        [replace(one, details=details) for one, details in zip(_many(2000), texts, strict=True)]
+    )
 
     def plan(connection: Connection) -> str:
         query = candidates(connection, outsider(), terms("coffee 991"))
@@ -162,7 +167,25 @@ async def test_the_index_of_words_is_used_and_no_table_is_read_through(office: Q
         return "\n".join(str(tuple(row)) for row in connection.execute(statement))
 
     if backend == "postgres":
-        await office.database.write(lambda c: c.execute(text("ANALYZE requests")))
+        await office.database.write(lambda c: c.execute(text("ANALYZE request_search")))
     found = await office.database.read(plan)
-    assert ("ix_requests_search" if backend == "postgres" else "VIRTUAL TABLE INDEX") in found, found
-    assert "Seq Scan on requests" not in found and "SCAN requests" not in found, found
+    assert ("ix_request_search_words" if backend == "postgres" else "VIRTUAL TABLE INDEX") in found, found
+    assert "Seq Scan on request" not in found and "SCAN requests" not in found, found
+
+
+@pytest.mark.parametrize("forget", [forget_words, settle_words])
+async def test_nothing_is_left_of_erased_words(
+    office: Queue, backend: str, forget: Callable[[Connection], None]
+) -> None:
+    filed = await office.file(new("Hunter2 is my password"))
+    await office.file(new("Coffee machine leaks"))
+    edit = Edit(author=ANA, event="ev:1", at="1", gone=True)
+    await office.transactions.run(queue.edited, filed.request_id, "(deleted by its author)", "", edit)
+    await office.database.write(forget)
+    assert await numbers(office, "hunter2 password") == []
+    assert await numbers(office, "coffee machine") == [2]
+    if backend == "sqlite":
+        kept = text("SELECT count(*) FROM request_search_data WHERE instr(hex(block), hex('unter2'))")
+        assert await office.database.read(lambda c: c.execute(kept).scalar_one()) == 0
+        there = text("SELECT count(*) FROM request_search_data WHERE instr(hex(block), hex('coffee'))")
+        assert await office.database.read(lambda c: c.execute(there).scalar_one()) == 1

@@ -11,20 +11,19 @@ from sqlalchemy import Connection, RowMapping, Select, column, func, select, tex
 from bot.db.base import BigId
 from bot.features.requests.domain import OPEN, State
 from bot.features.requests.likeness import ALIKE, Found, LookAlikes, Term, best, terms, together
-from bot.features.requests.models import SEARCH, SEARCHED, SEARCHED_DETAILS, requests
+from bot.features.requests.models import SEARCH, SEARCHED_DETAILS, requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.store.finding import visible_to
 
 # So many of the newest that share words are compared; whatever is older than all of these helps few.
-LOOKED_AT = 300
+LOOKED_AT = 100
+PAGES = 500
 _ON_SQLITE = text(
     f"SELECT rowid AS id FROM {SEARCH} WHERE {SEARCH} MATCH :words ORDER BY rowid DESC LIMIT :most"
 )
-# Found first and ordered after: else the planner may walk all requests backwards and read the words of each.
 _ON_POSTGRES = text(
-    "WITH found AS MATERIALIZED (SELECT id FROM requests WHERE "
-    + SEARCHED.replace(":", r"\:")
-    + " @@ to_tsquery('simple', :words)) SELECT id FROM found ORDER BY id DESC LIMIT :most"
+    f"SELECT request_id AS id FROM {SEARCH} WHERE words @@ to_tsquery('simple', :words) "
+    "ORDER BY request_id DESC LIMIT :most"
 )
 
 
@@ -46,6 +45,21 @@ def look_alikes(
         return LookAlikes()
     rows = connection.execute(candidates(connection, acting, wanted)).mappings()
     return best(wanted, [_found(row, acting) for row in rows if row["id"] != but], team_id, least=least)
+
+
+def forget_words(connection: Connection) -> None:
+    """After an erasure: nothing is left of words that no request holds any more. Writes the index anew."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"INSERT INTO {SEARCH} ({SEARCH}) VALUES ('optimize')"))
+
+
+def settle_words(connection: Connection) -> None:
+    """A piece of the same, for now and then: words of edited and deleted texts go within hours, and nobody waits.
+
+    SQLite's page "FTS5", "The 'merge' Command": at most so many pages are written.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"INSERT INTO {SEARCH} ({SEARCH}, rank) VALUES ('merge', -{PAGES})"))
 
 
 def candidates(connection: Connection, acting: Acting, wanted: Sequence[Term]) -> Select[tuple[object, ...]]:
