@@ -152,25 +152,22 @@ async def test_of_many_that_share_words_only_the_newest_are_read(office: Queue) 
 
 
 async def test_the_index_of_words_is_used_and_no_table_is_read_through(office: Queue, backend: str) -> None:
-    # Long texts, so that reading through is dear.
-    texts = (" ".join(f"word{n}of{k}" for k in range(60)) for n in range(2000))
-    await office.fill(
-        [replace(one, details=details) for one, details in zip(_many(2000), texts, strict=True)]
-    )
+    await office.fill(list(_many(500)))
 
     def plan(connection: Connection) -> str:
         query = candidates(connection, outsider(), terms("coffee 991"))
         asked = query.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
         explain = "EXPLAIN" if backend == "postgres" else "EXPLAIN QUERY PLAN"
+        if backend == "postgres":
+            # Few rows are read through sooner than any index; with many it must be able to do without.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
         # The driver reads signs of its own in the statement.
         statement = text(f"{explain} {asked}".replace(":", "\\:").replace("%%", "%"))
         return "\n".join(str(tuple(row)) for row in connection.execute(statement))
 
-    if backend == "postgres":
-        await office.database.write(lambda c: c.execute(text("ANALYZE request_search")))
     found = await office.database.read(plan)
     assert ("ix_request_search_words" if backend == "postgres" else "VIRTUAL TABLE INDEX") in found, found
-    assert "Seq Scan on request" not in found and "SCAN requests" not in found, found
+    assert "Seq Scan" not in found and "SCAN requests" not in found, found
 
 
 @pytest.mark.parametrize("forget", [forget_words, settle_words])
