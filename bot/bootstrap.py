@@ -157,6 +157,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             taken=standup.takes,
             about_us=joints.about_us,
             triage_words=setup.triage_words(settings),
+            said_last=conversations.said_last,
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),

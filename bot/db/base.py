@@ -17,6 +17,9 @@ metadata = MetaData(
     }
 )
 
+# Tables that belong to ours although `metadata` does not describe them: what a full-text index of SQLite consists of.
+beside: set[str] = set()
+
 # SQLite numbers rows by itself only where the key is declared INTEGER.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")

@@ -5,6 +5,7 @@ These are the only sends past the outbox: they belong to the call itself and car
 
 import asyncio
 import json
+from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import aiohttp
 from slack_bolt.response import BoltResponse
 
 from bot.core.logs import logger
+from bot.core.wire import inner
 from bot.outbox.outcomes import Outcome
 from bot.slack.blocks import Message, modal, notice, section
 from bot.slack.calls import Action, Call, Command, Options, Shortcut, Submission
@@ -26,6 +28,7 @@ _RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 AGAIN = (1.0, 5.0, 20.0)
 _NOT_TAKEN = (429, 503)
 FORM_LIMIT = 2.0
+MOST_FOLLOWED = 1000
 TOO_SLOW = "Slack waited too long to open the form. Please try again."
 
 log = logger(__name__)
@@ -38,6 +41,8 @@ class Answers:
         self._slack = slack
         self._hosts = (*_RESPONSE_HOSTS, urlsplit(slack_api_url).hostname)
         self._saying: set[asyncio.Task[None]] = set()
+        # By a form's old hash its new one, where the change was one that later ones of its kind may follow.
+        self._followed: OrderedDict[str, str] = OrderedDict()
 
     async def close(self) -> None:
         """Waits five seconds for what is still being said."""
@@ -96,11 +101,27 @@ class Answers:
         if isinstance(call, Submission):
             return _json({"response_action": "update", "view": reply.view})
         if isinstance(call, Action) and call.view:
+            before = self._newest(call.view.hash) if reply.unless_changed else None
+            expected = {"hash": before} if before else {}
             try:
-                await self._slack.call("views.update", view_id=call.view.id, view=reply.view)
-            except Outcome as error:
-                log.warning("slack.form_not_updated", reason=error.reason)
+                asked = self._slack.call("views.update", view_id=call.view.id, view=reply.view, **expected)
+                answer = await asyncio.wait_for(asked, FORM_LIMIT)
+                self._follow(before, inner(answer, "view").get("hash"))
+            except (Outcome, TimeoutError) as error:
+                log.warning("slack.form_not_updated", reason=str(error) or "too slow")
         return BoltResponse(status=200, body="")
+
+    def _newest(self, known: str | None) -> str | None:
+        """The hash that a form has by now, as far as changes of ours made it: who types does not wait for them."""
+        while known in self._followed:
+            known = self._followed[known]
+        return known
+
+    def _follow(self, before: str | None, after: object) -> None:
+        if before and isinstance(after, str) and after != before:
+            self._followed[before] = after
+            while len(self._followed) > MOST_FOLLOWED:
+                self._followed.popitem(last=False)
 
     def _later(self, saying: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(saying)

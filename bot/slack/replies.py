@@ -31,9 +31,14 @@ class OpenForm:
 
 @dataclass(frozen=True)
 class UpdateForm:
-    """Other contents for the form that the call came from."""
+    """Other contents for the form that the call came from.
+
+    `unless_changed`: dropped where somebody else has changed the form since the call was made, as then the contents
+    are of a moment that is over.
+    """
 
     view: ViewJson
+    unless_changed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, inspect, text
 
 from bot import migrate
-from bot.db.base import metadata
+from bot.db.base import beside, metadata
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
 from bot.migrate import State
@@ -27,7 +27,9 @@ async def empty(empty_database_url: str) -> AsyncIterator[Database]:
 
 
 def _differences(connection: Connection) -> list[Any]:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
+    # What full text is found by no table describes; its own tests do, in test_search.py.
+    seen = {"include_name": lambda name, kind, _: kind != "table" or name not in beside}
+    return compare_metadata(MigrationContext.configure(connection, opts=seen), metadata)
 
 
 def _tables(connection: Connection) -> set[str]:

@@ -8,8 +8,9 @@ from bot.features.conversations import deliveries, listeners
 from bot.features.conversations.domain import KeptMessage
 from bot.features.conversations.events import MessageChanged, MessageKept
 from bot.features.conversations.service import FindThread, Heard, Requests, read_back
+from bot.features.conversations.store import said_last
 
-__all__ = ["KeptMessage", "MessageChanged", "MessageKept", "build", "read_back"]
+__all__ = ["KeptMessage", "MessageChanged", "MessageKept", "build", "read_back", "said_last"]
 
 
 def build(deps: Deps, *, find_thread: FindThread, heard: Heard) -> Feature:

@@ -1,6 +1,7 @@
 """What is said about a request, and how far it goes. Pure rules; Slack's forms are read and made in `views`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.core.messages import Edited, SharedFile
@@ -44,6 +45,16 @@ class KeptMessage:
     def other_side(self) -> Side:
         """The side on which its counterpart stands."""
         return "asker" if self.side == "card" else "card"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidToAsker:
+    """Words of a team in the card's thread that the requester read too."""
+
+    request_id: int
+    author: str
+    text: str
+    at: datetime
 
 
 def reach_of(thread: RequestThread, author: str, text: str) -> Reach:

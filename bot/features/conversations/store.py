@@ -1,5 +1,6 @@
 """Queries over what is said. Each takes a connection; none commits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from bot.core.messages import Deleted, Edited, Spoken, files_from_json, files_to_json
 from bot.core.threads import RequestThread
-from bot.features.conversations.domain import KeptMessage, Reach
+from bot.features.conversations.domain import KeptMessage, Reach, SaidToAsker
 from bot.features.conversations.models import conversation_messages as messages
 from bot.outbox.unit_of_work import upsert
 
@@ -67,6 +68,22 @@ def by_id(connection: Connection, message_id: int) -> KeptMessage | None:
     """The message, for reading."""
     row = connection.execute(select(*_COLUMNS).where(messages.c.id == message_id)).mappings().first()
     return _kept(row) if row else None
+
+
+def said_last(connection: Connection, request_ids: Sequence[int]) -> list[SaidToAsker]:
+    """What teams said to the requesters of these, the last words first: at most 20 messages in all."""
+    query = (
+        select(messages.c.request_id, messages.c.author, messages.c.text, messages.c.created_at.label("at"))
+        .where(
+            messages.c.request_id.in_(request_ids),
+            messages.c.side == "card",
+            messages.c.reach == Reach.BOTH.value,
+            messages.c.is_deleted.is_(False),
+        )
+        .order_by(messages.c.id.desc())
+        .limit(20)
+    )
+    return [SaidToAsker(**row) for row in connection.execute(query).mappings()]
 
 
 def is_kept(connection: Connection, channel: str, ts: str) -> bool:

@@ -1,23 +1,33 @@
 """Requests: every door in, the triage queue, the card, the requester's side. See README.md."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot.feature import Deps, Feature
 from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
+from bot.features.requests.deliveries.joined import JoinedDeliveries
 from bot.features.requests.deliveries.state import IssueOf, Split, readable
 from bot.features.requests.deliveries.sweep import Sweeping
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
-from bot.features.requests.events import ActedAtHome, CardPosted, RequestFiled, RequestMoved, RequestShown
+from bot.features.requests.events import (
+    ActedAtHome,
+    AskerJoined,
+    CardPosted,
+    RequestFiled,
+    RequestMoved,
+    RequestShown,
+)
 from bot.features.requests.home import HomeSections
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import AboutUs, Commands, Words
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.listeners.home import Home
+from bot.features.requests.listeners.similar import Said, SaidLast, Similar
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.pick_up import read_back
 from bot.features.requests.service.queue import (
@@ -40,7 +50,9 @@ from bot.features.requests.store import (
     open_of_team,
     thread_of,
 )
+from bot.features.requests.store.askers import Deflected, deflected
 from bot.features.requests.store.finding import state_words
+from bot.features.requests.store.similar import forget_words
 from bot.features.requests.store.threads import threads_lately
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
@@ -48,7 +60,9 @@ from bot.features.requests.views.ids import value as value_of
 
 __all__ = [
     "ActedAtHome",
+    "AskerJoined",
     "CardPosted",
+    "Deflected",
     "Desk",
     "Filed",
     "HomeSections",
@@ -58,15 +72,18 @@ __all__ = [
     "RequestFiled",
     "RequestMoved",
     "RequestShown",
+    "Said",
     "Split",
     "State",
     "assign_by_split",
     "build",
     "by_id",
+    "deflected",
     "duty_passed",
     "facts",
     "file_blocker",
     "find_thread",
+    "forget_words",
     "handled_since",
     "heard_from_requester",
     "lock",
@@ -93,7 +110,7 @@ def _never(*_message: object) -> bool:
     return False
 
 
-def _nothing(*_when: object) -> Sequence[str]:
+def _nothing(*_about: object) -> Sequence[Any]:
     return ()
 
 
@@ -107,15 +124,18 @@ def build(
     taken: Taken = _never,
     about_us: AboutUs = _nothing,
     triage_words: Words | None = None,
+    said_last: SaidLast = _nothing,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
+    `said_last`: what a team said to those who asked, for whoever asks the same later.
     `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
     `triage_words`: words of `/triage` that lead to another slice.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk)
+    similar = Similar(desk, said_last)
+    commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk, similar)
     card, events = Card(desk), Events(desk, taken)
     at_home = Home(desk, commands)
     return Feature(
@@ -124,6 +144,9 @@ def build(
         shortcuts={"ask_team": doors.ask_shortcut, "send_to_triage": doors.send_to_triage},
         actions={
             ids.ASK_TEAM: doors.team_chosen,
+            ids.ASK_SUMMARY: similar.typed,
+            ids.ME_TOO: similar.me_too,
+            ids.HELPED: similar.helped,
             ids.OFFER_FILE: doors.offer_accepted,
             ids.CLAIM: card.claim,
             ids.ASSIGN: card.assign,
@@ -160,6 +183,7 @@ def build(
             **CardDeliveries(deps, issue_of, split).all(),
             **AskerDeliveries(deps, issue_of, split).all(),
             **IntakeDeliveries(deps, desk).all(),
+            **JoinedDeliveries(deps).all(),
             "request.sweep": Sweeping(deps, desk, events).delivery(),
         },
         jobs=jobs.jobs(deps),

@@ -45,3 +45,11 @@ class ActedAtHome:
     """Somebody did something on their Home tab, and waits to see it there."""
 
     user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskerJoined:
+    """One more person asks for the same as this request."""
+
+    request: Request
+    user_id: str

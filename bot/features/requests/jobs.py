@@ -1,10 +1,11 @@
-"""What happens by the clock: snoozed requests wake, old offers are forgotten."""
+"""What happens by the clock: snoozed requests wake, old offers and words of deleted texts are forgotten."""
 
 from datetime import datetime, timedelta
 
 from bot.feature import Deps, Job
 from bot.features.requests import store
 from bot.features.requests.service import queue
+from bot.features.requests.store.similar import settle_words
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.scheduling.apart import Apart
 
@@ -24,6 +25,9 @@ def jobs(deps: Deps) -> tuple[Job, ...]:
     async def forget(now: datetime) -> None:
         await deps.transactions.run(_forget, now)
 
+    async def settle(_now: datetime) -> None:
+        await deps.transactions.run(_settle)
+
     return (
         Job(
             name="requests.wake",
@@ -33,8 +37,13 @@ def jobs(deps: Deps) -> tuple[Job, ...]:
             in_words="a snoozed request comes back to its queue",
         ),
         Job(name="requests.forget_offers", every=timedelta(hours=6), run=forget),
+        Job(name="requests.settle_words", every=timedelta(hours=1), run=settle),
     )
 
 
 def _forget(uow: UnitOfWork, now: datetime) -> None:
     store.purge_offers(uow.connection, now)
+
+
+def _settle(uow: UnitOfWork) -> None:
+    settle_words(uow.connection)

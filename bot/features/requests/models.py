@@ -1,6 +1,7 @@
 """Tables of requests, their threads, their history and their numbers."""
 
 from sqlalchemy import (
+    DDL,
     Boolean,
     Column,
     ForeignKey,
@@ -10,10 +11,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
-from bot.db.base import BigId, Json, UTCDateTime, metadata
+from bot.db.base import BigId, Json, UTCDateTime, beside, metadata
 
 request_numbers = Table(
     "request_numbers",
@@ -114,3 +116,72 @@ intake_offers = Table(
     Column("created_at", UTCDateTime, nullable=False),
     Index("ix_intake_offers_created_at", "created_at"),
 )
+
+# Others who ask for the same: told of every change, as the requester is. `channel` and `thread_ts`: where, once known.
+request_askers = Table(
+    "request_askers",
+    metadata,
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("user_id", String(40), primary_key=True),
+    Column("joined_at", UTCDateTime, nullable=False),
+    Column("channel", String(40)),
+    Column("thread_ts", String(40)),
+    Index("ix_request_askers_user_id", "user_id"),
+    Index("ix_request_askers_joined_at", "joined_at"),
+)
+
+# Whom the answer to an old request helped, so that they filed nothing.
+request_helped = Table(
+    "request_helped",
+    metadata,
+    Column("request_id", BigId, ForeignKey("requests.id"), primary_key=True),
+    Column("user_id", String(40), primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Index("ix_request_helped_at", "at"),
+)
+
+# The words of requests are found by an index that each database keeps by itself, so that no statement is added to
+# filing and the release before this one feeds it too. See docs/decisions/0022-similar.md.
+SEARCH = "request_search"
+SEARCHED_DETAILS = 1000
+_NEW, _OLD = (
+    f"{row}.id, {row}.summary, substr({row}.details, 1, {SEARCHED_DETAILS})" for row in ("new", "old")
+)
+_ADD = f"INSERT INTO {SEARCH} (rowid, summary, details) VALUES ({_NEW});"
+_TAKE = f"INSERT INTO {SEARCH} ({SEARCH}, rowid, summary, details) VALUES ('delete', {_OLD});"
+ON_SQLITE = (
+    # Without content and sizes of its own it holds words only, and no text of anybody.
+    f"CREATE VIRTUAL TABLE {SEARCH} USING fts5("
+    "summary, details, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2')",
+    f"CREATE TRIGGER tr_requests_search_add AFTER INSERT ON requests BEGIN {_ADD} END",
+    f"CREATE TRIGGER tr_requests_search_take AFTER DELETE ON requests BEGIN {_TAKE} END",
+    "CREATE TRIGGER tr_requests_search_change AFTER UPDATE OF summary, details ON requests "
+    "WHEN old.summary <> new.summary OR old.details <> new.details "
+    f"BEGIN {_TAKE} {_ADD} END",
+)
+# Postgres reads `order-123` and addresses as one word each; without these signs it is the words in them.
+_WORDS = (
+    f"to_tsvector('simple'::regconfig, translate(new.summary || ' ' || \"left\"(new.details, {SEARCHED_DETAILS}), "
+    "'-_./:@#&=?+~', '            '))"
+)
+ON_POSTGRES = (
+    f"CREATE TABLE {SEARCH} (request_id bigint NOT NULL, words tsvector NOT NULL, "
+    f"CONSTRAINT pk_{SEARCH} PRIMARY KEY (request_id))",
+    f"CREATE INDEX ix_{SEARCH}_words ON {SEARCH} USING gin (words)",
+    f"ALTER TABLE {SEARCH} ADD CONSTRAINT fk_{SEARCH}_request_id_requests "
+    "FOREIGN KEY (request_id) REFERENCES requests (id) ON DELETE CASCADE",
+    f"CREATE OR REPLACE FUNCTION feed_{SEARCH}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"INSERT INTO {SEARCH} (request_id, words) VALUES (new.id, {_WORDS}) "
+    "ON CONFLICT (request_id) DO UPDATE SET words = excluded.words; RETURN NULL; END $$",
+    "CREATE TRIGGER tr_requests_search_add AFTER INSERT ON requests "
+    f"FOR EACH ROW EXECUTE FUNCTION feed_{SEARCH}()",
+    "CREATE TRIGGER tr_requests_search_change AFTER UPDATE OF summary, details ON requests "
+    "FOR EACH ROW WHEN (old.summary <> new.summary OR old.details <> new.details) "
+    f"EXECUTE FUNCTION feed_{SEARCH}()",
+)
+beside.update([SEARCH, *(f"{SEARCH}_{part}" for part in ("data", "idx", "docsize", "config"))])
+for _dialect, _statements in (("sqlite", ON_SQLITE), ("postgresql", ON_POSTGRES)):
+    for _statement in _statements:
+        event.listen(
+            requests, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect)
+        )

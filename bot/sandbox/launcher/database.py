@@ -13,7 +13,7 @@ import yaml
 from sqlalchemy.engine import URL
 
 from bot.core.errors import ConfigError
-from bot.db.base import metadata
+from bot.db.base import beside, metadata
 from bot.db.engine import parse_url
 from bot.sandbox.gate import Gate
 from bot.sandbox.launcher.teams import TEAMS
@@ -72,7 +72,7 @@ def must_be_ours(names: Iterable[str], where: str, read: Callable[[str], Iterabl
     under whatever names.
     """
     found = set(names)
-    foreign = sorted(found - _OTHERS_OF_OURS - set(metadata.tables))
+    foreign = sorted(found - _OTHERS_OF_OURS - set(metadata.tables) - beside)
     if MARK in found and not foreign and "teams" in found:
         foreign = _teams_of_others(read)
     if not found or (MARK in found and not foreign):

@@ -126,7 +126,8 @@ def _take_out(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for kind, name in connection.execute(_NAMES).fetchall():
         quoted = str(name).replace('"', '""')
-        connection.execute(f'DROP {kind} "{quoted}"')
+        # A full-text index takes its own tables along; they come after it.
+        connection.execute(f'DROP {kind} IF EXISTS "{quoted}"')
     for statement in MARKING:
         connection.execute(statement)
     connection.execute("COMMIT")

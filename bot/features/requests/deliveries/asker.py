@@ -1,15 +1,24 @@
 """What the requester gets: the receipt, and each change of state."""
 
-from dataclasses import replace
-
 from bot.core.calendar import find_zone
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import store
-from bot.features.requests.deliveries.state import IssueOf, Shown, Split, read, readable, team_of
-from bot.features.requests.domain import Request, State
-from bot.features.requests.values import HistoryLine
-from bot.features.requests.views import messages, words
+from bot.features.requests.deliveries.state import (
+    IssueOf,
+    Shown,
+    Split,
+    read,
+    readable,
+    team_of,
+    without_secrets,
+)
+from bot.features.requests.domain import Door, Request, State
+from bot.features.requests.likeness import VERY_ALIKE
+from bot.features.requests.rights import Acting
+from bot.features.requests.service import joining
+from bot.features.requests.store.similar import look_alikes
+from bot.features.requests.views import messages, similar, words
 from bot.outbox.delivery import Delivery, Entry, Ref
 from bot.outbox.outcomes import Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
@@ -37,7 +46,7 @@ class AskerDeliveries:
                 rather="delivered",
             ),
             "request.notice": post_delivery(
-                slack, self._notice, give_up=self._unreachable, rather="delivered"
+                slack, self._notice, settle=_told, give_up=self._not_told, rather="delivered"
             ),
         }
 
@@ -50,8 +59,23 @@ class AskerDeliveries:
         request = shown.request
         team = await team_of(self._deps, request)
         due = await self._due(request, team)
-        message = messages.receipt(request, await readable(self._deps, request.summary), team, due)
+        summary = await readable(self._deps, request.summary)
+        message = messages.receipt(request, summary, team, due, await self._perhaps(request))
         return self._post(shown, message)
+
+    async def _perhaps(self, request: Request) -> str:
+        """What was filed in one line had no form that could show it: one open request that asks for much the same."""
+        if request.origin.door is not Door.COMMAND:
+            return ""
+        person = await self._deps.directory.person(request.requester)
+        outside = person.is_guest or person.is_external(request.workspace_id)
+        asker = Acting(workspace_id=request.workspace_id, user_id=person.id, outside=outside)
+        found = await self._deps.transactions.read(
+            look_alikes, asker, request.summary, request.team_id, least=VERY_ALIKE, but=request.id
+        )
+        if not found.open:
+            return ""
+        return similar.perhaps(found.open[0], await readable(self._deps, found.open[0].summary))
 
     async def _due(self, request: Request, team: Team) -> str:
         """By when somebody takes it, on the requester's own clock; empty where nothing can be promised."""
@@ -88,16 +112,11 @@ class AskerDeliveries:
             store.number_of_line, entry.payload["line_id"], shown.request.id
         )
         if of_original is not None:
-            line = await self._without_secrets(shown.request.workspace_id, of_original, line)
+            line = await without_secrets(self._deps, shown.request.workspace_id, of_original, line)
         elif line.state is State.NEW and shown.request.state is State.NEW:
             due = await self._due(shown.request, team)
         text = words.notice_words(shown.request, line, of_original, team.zone, due)
         return self._post(shown, messages.notice(text, words.reason_of(line), shown.request, line.state))
-
-    async def _without_secrets(self, workspace_id: str, number: int, line: HistoryLine) -> HistoryLine:
-        """What happened to another request; why, only if that one is not from a private place."""
-        original = await self._deps.transactions.read(store.by_number, workspace_id, number)
-        return replace(line, facts={**line.facts, "reason": ""}) if original.origin.private else line
 
     def _post(self, shown: Shown, message: Message) -> Post:
         origin = shown.request.origin
@@ -108,9 +127,17 @@ class AskerDeliveries:
             return Post(message=message, channel=origin.channel, thread_ts=origin.answer_ts)
         return Post(message=message, to_user=shown.request.requester)
 
+    def _not_told(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
+        self._unreachable(uow, entry, refused)
+        joining.pass_on(uow, entry.payload["request_id"], entry.payload["line_id"])
+
     def _unreachable(self, uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
         request_id = entry.payload["request_id"]
         uow.enqueue(
             "request.unreachable", {"request_id": request_id},
             once=f"req:{request_id}:unreachable", lane=f"card:{request_id}",
         )  # fmt: skip
+
+
+def _told(uow: UnitOfWork, entry: Entry, _ref: Ref) -> None:
+    joining.pass_on(uow, entry.payload["request_id"], entry.payload["line_id"])

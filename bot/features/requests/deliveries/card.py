@@ -71,6 +71,7 @@ class CardDeliveries:
             issue_url=issue.url if issue else None,
             issue_status=issue.status if issue else None,
             original=shown.original.number if shown.original else None,
+            others=shown.others,
             split_note=await self._deps.transactions.read(self._split.note, request),
         )
         return card_view.card(request, facts)

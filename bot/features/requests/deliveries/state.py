@@ -1,7 +1,7 @@
 """The state that deliveries render: read in one snapshot, names looked up beside it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,6 +11,8 @@ from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import store
 from bot.features.requests.domain import Request
+from bot.features.requests.store.askers import count_askers
+from bot.features.requests.values import HistoryLine
 from bot.features.requests.views import words
 from bot.outbox.outcomes import Stale
 from bot.teams.domain import Team
@@ -45,13 +47,14 @@ class Split:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A request as it is now, with what is around it."""
+    """A request as it is now, with what is around it. `others`: how many ask for the same beside the requester."""
 
     request: Request
     card: ThreadRef | None
     asker: ThreadRef | None
     issue: IssueLink | None
     original: Request | None
+    others: int = 0
 
 
 def read(connection: Connection, request_id: int, issue_of: IssueOf) -> Shown:
@@ -64,6 +67,7 @@ def read(connection: Connection, request_id: int, issue_of: IssueOf) -> Shown:
         asker=store.thread_of(connection, request_id, "asker"),
         issue=issue_of(connection, request_id),
         original=original,
+        others=count_askers(connection, request_id),
     )
 
 
@@ -79,3 +83,9 @@ async def readable(deps: Deps, text: str) -> str:
     """People's text with names in place of the ids of at most 10 people mentioned."""
     names = {user_id: (await deps.directory.person(user_id)).name for user_id in words.people_in(text)}
     return words.with_names(text, names)
+
+
+async def without_secrets(deps: Deps, workspace_id: str, number: int, line: HistoryLine) -> HistoryLine:
+    """What happened to another request; why, only if that one is not from a private place."""
+    original = await deps.transactions.read(store.by_number, workspace_id, number)
+    return replace(line, facts={**line.facts, "reason": ""}) if original.origin.private else line

@@ -12,6 +12,7 @@ from bot.features.requests import offers, store
 from bot.features.requests.desk import Desk, team_or_refuse
 from bot.features.requests.domain import Door, NewRequest, Origin
 from bot.features.requests.listeners.commands import NO_TEAMS
+from bot.features.requests.listeners.similar import Similar
 from bot.features.requests.service import pick_up
 from bot.features.requests.views import ask_form, ids, lists, words
 from bot.features.requests.views.ask_form import Draft
@@ -27,8 +28,9 @@ _ALREADY = "That message is *{label}* already. Write in its thread to add someth
 class Doors:
     """Shortcuts, forms and buttons that lead to a new request."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, similar: Similar) -> None:
         self._desk = desk
+        self._similar = similar
 
     async def ask_shortcut(self, call: Shortcut | Action) -> Reply:
         """*Ask a team*, as a shortcut and as a button."""
@@ -50,7 +52,10 @@ class Doors:
         already = await self._filed_already(call, str(message["ts"]))
         if already:
             return Answer(lists.plain(_ALREADY.format(label=already)))
-        return OpenForm(ask_form.ask_form(_draft_of(call, message, teams), teams.active))
+        draft = _draft_of(call, message, teams)
+        team = teams.get(draft.team_id) if draft.team_id else None
+        shown = await self._similar.shown(call, draft.summary, team, teams)
+        return OpenForm(ask_form.ask_form(draft, teams.active, shown))
 
     async def _filed_already(self, call: Shortcut, ts: str) -> str | None:
         try:
@@ -78,7 +83,8 @@ class Doors:
         source = teams.source_of(team, carried.requester, carried.origin.channel)
         readers = ask_form.readers_of(team) if carried.readers else None
         draft = ask_form.with_team(call.view, team, source, readers)
-        return UpdateForm(ask_form.ask_form(draft, teams.active))
+        shown = await self._similar.shown(call, draft.summary, team, teams)
+        return UpdateForm(ask_form.ask_form(draft, teams.active, shown))
 
     async def ask_submitted(self, call: Submission) -> Reply:
         teams = await self._desk.teams()

@@ -51,10 +51,14 @@ def draft_of(text: str, *, origin: Origin, requester: str, team: Team | None, so
     )
 
 
-def ask_form(draft: Draft, teams: Sequence[Team]) -> Mapping[str, Any]:
-    """The form. `draft.readers` is set for a private origin: who will be able to read it."""
+def ask_form(draft: Draft, teams: Sequence[Team], similar: Sequence[Block] = ()) -> Mapping[str, Any]:
+    """The form. `draft.readers` is set for a private origin: who will be able to read it.
+
+    `similar` stands below the summary: what others asked before, see `views.similar`.
+    """
     team = next((team for team in teams if team.id == draft.team_id), None)
-    shown: list[Block] = [_team(teams, team), _summary(draft), _details(draft), _type(draft), _urgency(draft)]
+    shown: list[Block] = [_team(teams, team), _summary(draft), *similar]
+    shown += [_details(draft), _type(draft), _urgency(draft)]
     if team and team.components:
         shown.append(_component(team))
     shown.append(_asking_as(draft, team))
@@ -80,12 +84,13 @@ def _team(teams: Sequence[Team], chosen: Team | None) -> Block:
 
 def _summary(draft: Draft) -> Block:
     element = blocks.text_input(
-        "summary",
+        ids.ASK_SUMMARY,
         initial=draft.summary,
         max_length=SUMMARY_LIMIT,
         placeholder="What do you need, in one line?",
+        told_while_typing=True,
     )
-    return blocks.input_block("Summary", element, "summary")
+    return blocks.input_block("Summary", element, "summary", dispatch=True)
 
 
 def _details(draft: Draft) -> Block:
@@ -162,12 +167,17 @@ def chosen_team(view: View) -> int | None:
     return ids.number_in(option["value"]) if option.get("value") else None
 
 
-def with_team(view: View, team: Team, source: Source, readers: str | None) -> Draft:
-    """The form as it stands, for another team."""
+def summary_in(view: View) -> str:
+    """What stands in the summary by now."""
+    return _typed(view, "summary") or ""
+
+
+def with_team(view: View, team: Team | None, source: Source | None, readers: str | None) -> Draft:
+    """The form as it stands, for this team, or for none that is chosen yet."""
     typed = {name: _typed(view, name) for name in ("summary", "details", "type", "urgency")}
     return replace(
         unpack(view.private_metadata),
-        team_id=team.id,
+        team_id=team.id if team else None,
         summary=typed["summary"] or "",
         details=typed["details"] or "",
         type=typed["type"],

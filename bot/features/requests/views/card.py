@@ -35,6 +35,7 @@ class CardFacts:
     issue_status: str | None = None
     original: int | None = None
     split_note: str | None = None
+    others: int = 0
 
 
 def card(request: Request, facts: CardFacts) -> Message:
@@ -64,7 +65,7 @@ def _fields(request: Request, facts: CardFacts) -> Block:
     pairs = [
         ("State", words.state_words(request, zone, facts.original)),
         ("Priority", f"{words.PRIORITY_MARKS[request.priority]} {request.priority.label}"),
-        ("Requester", words.person(request.requester)),
+        ("Requester", _who_asks(request, facts)),
         ("Asking as", _asking_as(request)),
         ("Type", request.type.label),
         ("Assignee", words.person(request.assignee)),
@@ -75,6 +76,10 @@ def _fields(request: Request, facts: CardFacts) -> Block:
     if facts.issue_key:
         pairs.append(("Jira", _issue(facts)))
     return blocks.fields(pairs)
+
+
+def _who_asks(request: Request, facts: CardFacts) -> str:
+    return words.person(request.requester) + (f" and {facts.others} more" if facts.others else "")
 
 
 def _asking_as(request: Request) -> str:
@@ -142,7 +147,7 @@ def _fallback(request: Request, facts: CardFacts) -> str:
         f"{request.label} {facts.summary}",
         request.state.label,
         f"{request.priority.label} priority",
-        f"{request.type.label} asked by {words.person(request.requester)} ({_asking_as(request)})",
+        f"{request.type.label} asked by {_who_asks(request, facts)} ({_asking_as(request)})",
         f"assignee: {words.person(request.assignee)}",
     ]
     if facts.issue_key:

@@ -18,8 +18,11 @@ CAN_DO = (
 )
 
 
-def receipt(request: Request, summary: str, team: Team, due: str) -> Message:
-    """What the requester gets: number, team, who is on duty, what to expect (`due` may be empty)."""
+def receipt(request: Request, summary: str, team: Team, due: str, perhaps: str = "") -> Message:
+    """What the requester gets: number, team, who is on duty, what to expect (`due` may be empty).
+
+    `perhaps`: a sentence about a request that looks alike.
+    """
     waits = request.on_duty is not None and request.assignee is None
     on_duty = f" {words.person(request.on_duty)} is on duty." if waits else ""
     text = (
@@ -30,6 +33,9 @@ def receipt(request: Request, summary: str, team: Team, due: str) -> Message:
     if request.origin.ts is None:
         shown.append(blocks.plain_section(summary))
         text = f"{text}\n{escape(summary)}"
+    if perhaps:
+        shown.append(blocks.context(perhaps))
+        text = f"{text}\n{perhaps}"
     shown.append(blocks.actions(blocks.button("Resolve", ids.RESOLVE, ids.value(request.id))))
     return Message(text=text, blocks=shown)
 

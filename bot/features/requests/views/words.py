@@ -154,6 +154,15 @@ _FATES = {
 }
 
 
+# What those who joined read otherwise: they hold no thread in which an answer would be heard.
+_FOR_OTHERS = {
+    Move.WAIT: "{label}: {who} needs an answer from {requester}.",
+    Move.ANSWER: "{label} again: the team has an answer.",
+    Move.RESOLVE: "{label} by {who}. If it is not solved for you, ask with `/ask-team`.",
+    Move.DECLINE: "{label} by {who}.",
+}
+
+
 def _parts(line: HistoryLine, zone: ZoneInfo) -> dict[str, str]:
     facts = line.facts
     until, priority = facts.get("until"), facts.get("to")
@@ -219,3 +228,14 @@ def notice_words(
     if due:
         return f"{said} Answer by {due}."
     return f"{said} You will hear here when somebody takes it." if line.move is Move.RELEASE else said
+
+
+def notice_for_others(request: Request, line: HistoryLine, original: int | None, zone: ZoneInfo) -> str:
+    """The same change for those who joined the request."""
+    parts = _parts(line, zone) | {"requester": person(request.requester)}
+    if original is not None:
+        return f"*{request.label}*: #{original}, which asks for the same, is *{line.state.label}*."
+    if line.move is Move.DUPLICATE and line.facts.get("fate"):
+        parts["fate"] = f", which is {line.facts['fate']}."
+    said = (_NOTICES | _FOR_OTHERS).get(line.move, "{label}.")
+    return said.format(label=f"*{request.label}* is *{line.state.label}*", **parts)
