@@ -27,6 +27,7 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    reports,
     requests,
     rotation,
     standup,
@@ -139,6 +140,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
     desk = requests.Desk(deps, board.on_duty_of)
     climbing = joints.for_escalation(escalation.Rotation(on_duty=board.on_duty_of, following=board.next_of))
     check_ins = standup.Desk(deps)
+    telling = reports.Listeners(deps, joints.about_us)
     to_jira = tickets.build(
         deps,
         find_thread=requests.find_thread,
@@ -153,7 +155,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             split=joints.split(deps, climbing),
             desk=desk,
             taken=standup.takes,
-            about_us=joints.about_us,
+            report=telling.stats,
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
@@ -168,6 +170,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             work_since=requests.work_since,
             state_of=requests.state_words,
         ),
+        reports.build(deps, joints.REPORTS, telling),
         home.build(deps, sections=(standup.HomeSection(check_ins),)),
     )
 

@@ -1,7 +1,5 @@
 """Requests: every door in, the triage queue, the card, the requester's side. See README.md."""
 
-from collections.abc import Sequence
-
 from bot.feature import Deps, Feature
 from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
@@ -13,7 +11,7 @@ from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
-from bot.features.requests.listeners.commands import AboutUs, Commands
+from bot.features.requests.listeners.commands import Commands, Count, Report
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
@@ -29,6 +27,7 @@ from bot.features.requests.service.queue import (
 )
 from bot.features.requests.store import (
     by_id,
+    export,
     facts,
     find_thread,
     lock,
@@ -38,14 +37,17 @@ from bot.features.requests.store import (
     open_of_team,
     thread_of,
 )
+from bot.features.requests.store.counting import avoidable, figures
 from bot.features.requests.store.finding import state_words
 from bot.features.requests.store.threads import threads_lately
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
+from bot.slack.replies import Nothing, Reply
 
 __all__ = [
     "CardPosted",
+    "Count",
     "Desk",
     "Filed",
     "Move",
@@ -56,10 +58,13 @@ __all__ = [
     "Split",
     "State",
     "assign_by_split",
+    "avoidable",
     "build",
     "by_id",
     "duty_passed",
+    "export",
     "facts",
+    "figures",
     "file_blocker",
     "find_thread",
     "handled_since",
@@ -88,8 +93,8 @@ def _never(*_message: object) -> bool:
     return False
 
 
-def _nothing(*_when: object) -> Sequence[str]:
-    return ()
+async def _no_report(*_asked: object) -> Reply:
+    return Nothing()
 
 
 def build(
@@ -100,15 +105,15 @@ def build(
     split: Split,
     desk: Desk | None = None,
     taken: Taken = _never,
-    about_us: AboutUs = _nothing,
+    report: Report = _no_report,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
-    `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
+    `report` answers who asks for figures, with what is counted for them.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors, card, events = Commands(desk, about_us), Doors(desk), Card(desk), Events(desk, taken)
+    commands, doors, card, events = Commands(desk, report), Doors(desk), Card(desk), Events(desk, taken)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},
@@ -120,6 +125,7 @@ def build(
             ids.ASSIGN: card.assign,
             ids.RESOLVE: card.resolve,
             ids.REOPEN: card.reopen,
+            ids.CATEGORY: card.category_chosen,
             ids.MENU: card.menu,
             ids.PAGE: commands.more,
             ids.LINK: link_followed,

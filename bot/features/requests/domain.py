@@ -80,6 +80,36 @@ ALLOWED: dict[Move, frozenset[State]] = {
 }
 
 
+class Category(StrEnum):
+    """What a request turned out to be, said by the team when it is closed. `label` is the word on the screen."""
+
+    BUG = "bug"
+    MISSING_DOC = "missing_doc"
+    SELF_SERVICE = "self_service"
+    QUESTION = "question"
+    TASK = "task"
+    WRONG_TEAM = "wrong_team"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return _CATEGORY_LABELS[self]
+
+
+_CATEGORY_LABELS = {
+    Category.BUG: "Bug",
+    Category.MISSING_DOC: "Missing doc",
+    Category.SELF_SERVICE: "Self-service gap",
+    Category.QUESTION: "Question answered",
+    Category.TASK: "Task done",
+    Category.WRONG_TEAM: "Wrong team",
+    Category.OTHER: "Other",
+}
+# A page or a button would have done: these make the list of docs worth writing.
+AVOIDABLE = frozenset({Category.MISSING_DOC, Category.SELF_SERVICE})
+CATEGORISED = frozenset({State.RESOLVED, State.DECLINED})
+
+
 class Door(StrEnum):
     """By which way a request came in."""
 
@@ -164,6 +194,8 @@ class Request:
     updated_at: datetime
     claimed_at: datetime | None
     closed_at: datetime | None
+    category: Category | None = None
+    promised_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -267,6 +299,15 @@ def decline(request: Request, reason: str, now: datetime) -> Request:
     if not told:
         raise UserError("Say why, in a few words: the requester will read it.", field="reason")
     return replace(_closed(request, State.DECLINED, now), reason=told)
+
+
+def categorise(request: Request, category: Category, now: datetime) -> Request:
+    """What it turned out to be. It may be said, and said differently, as long as it is closed."""
+    if request.state not in CATEGORISED:
+        raise UserError(
+            f"{request.label} is {request.state.label}: say what it was once it is resolved or declined."
+        )
+    return replace(request, category=category, updated_at=now)
 
 
 def duplicate(request: Request, original: Request, now: datetime) -> Request:
