@@ -114,12 +114,9 @@ async def test_a_file_whose_answer_was_lost_comes_once(office: Office) -> None:
 
 async def test_without_the_permission_for_files_whoever_wanted_one_reads_why(office: Office) -> None:
     await office.asks("Refund stuck")
-    tokens = office.box.workspace.server.tokens
-    grant = tokens[office.box.bot_token]
-    tokens[office.box.bot_token] = type(grant)(kind=grant.kind, scopes=grant.scopes - {"files:write"})
+    office.box.faults.add(method="files.getUploadURLExternal", kind="error", error="missing_scope", times=1)
     stats = await office.person("alice").runs("/triage payments stats")
     assert isinstance(stats, Answer)
     await stats.click("Get it as CSV", by=office.person("alice"))
     told = await office.person("alice").waits_for("could not give you", in_="dm", timeout=30)
     assert "misses a permission" in told.text and "frontdesk export requests" in told.text
-    tokens[office.box.bot_token] = grant

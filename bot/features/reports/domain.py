@@ -131,7 +131,7 @@ _STEM = 6
 # Words that stand in any question and are no topic.
 _EMPTY = frozenset(
     "about after again anyone been before cannot check could does doing done dont find from getting give have hello "
-    "help here into just know like look make more must need needs only other please problem question request should "
+    "help here into just know like look make more must need needed needs only other please problem question request should "
     "some somebody somehow someone something still team thank thanks that their them then there they this those want "
     "wants were what when where which while will with without work working would your yours".split()
 )

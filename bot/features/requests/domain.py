@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.core.text import clean, pieces
 from bot.teams.domain import Priority, RequestType, Source
@@ -80,33 +81,7 @@ ALLOWED: dict[Move, frozenset[State]] = {
 }
 
 
-class Category(StrEnum):
-    """What a request turned out to be, said by the team when it is closed. `label` is the word on the screen."""
-
-    BUG = "bug"
-    MISSING_DOC = "missing_doc"
-    SELF_SERVICE = "self_service"
-    QUESTION = "question"
-    TASK = "task"
-    WRONG_TEAM = "wrong_team"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return _CATEGORY_LABELS[self]
-
-
-_CATEGORY_LABELS = {
-    Category.BUG: "Bug",
-    Category.MISSING_DOC: "Missing doc",
-    Category.SELF_SERVICE: "Self-service gap",
-    Category.QUESTION: "Question answered",
-    Category.TASK: "Task done",
-    Category.WRONG_TEAM: "Wrong team",
-    Category.OTHER: "Other",
-}
-# A page or a button would have done: these make the list of docs worth writing.
-AVOIDABLE = frozenset({Category.MISSING_DOC, Category.SELF_SERVICE})
+# Of these somebody may say what they were.
 CATEGORISED = frozenset({State.RESOLVED, State.DECLINED})
 
 

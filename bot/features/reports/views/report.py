@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.text import cut
 from bot.features.reports.domain import Bar, Doc
 from bot.features.reports.views import ids
-from bot.features.reports.views.words import Told, lines
+from bot.features.reports.views.words import LONGEST_NAME, Told, lines
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
@@ -113,13 +113,13 @@ def _docs(docs: Sequence[Doc] | None) -> list[str]:
 
 
 def _doc(doc: Doc) -> str:
-    component = f" ({escape(doc.component)})" if doc.component else ""
+    component = f" ({escape(cut(doc.component, LONGEST_NAME))})" if doc.component else ""
     example = f"“{escape(cut(doc.example, LONGEST_EXAMPLE))}”"
     numbers = ", ".join(f"#{number}" for number in doc.numbers[:MOST_NUMBERS])
     more = f" and {len(doc.numbers) - MOST_NUMBERS} more" if len(doc.numbers) > MOST_NUMBERS else ""
     if doc.topic:
         count = f"{len(doc.numbers)} requests"
-        return f"*{escape(doc.topic.capitalize())}*{component}: {count}, such as {example} ({numbers}{more})"
+        return f"*{escape(cut(doc.topic.capitalize(), LONGEST_NAME))}*{component}: {count}, such as {example} ({numbers}{more})"
     return f"{example}{component} ({numbers})"
 
 

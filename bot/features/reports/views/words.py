@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.calendar import duration_words
+from bot.core.categories import Category
 from bot.core.figures import Counts, Figures, Kept
 from bot.core.text import cut
 from bot.features.reports.domain import Bar, by_hour, by_week
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Priority, RequestType, Source, Team
 
-_CATEGORIES = {
-    "bug": "Bug",
-    "missing_doc": "Missing doc",
-    "self_service": "Self-service gap",
-    "question": "Question answered",
-    "task": "Task done",
-    "wrong_team": "Wrong team",
-    "other": "Other",
-}
 LONGEST_NAME = 40
 
 
@@ -95,7 +87,7 @@ def _who_and_what(found: Figures) -> list[str]:
         ("Asked by", [(_source(name), count) for name, count in found.by_source]),
         ("By type", [(_label(RequestType, name), count) for name, count in found.by_type]),
         ("By component", [(escape(cut(name, LONGEST_NAME)) or "none named", n) for name, n in found.by_component]),
-        ("What they were", [(_CATEGORIES.get(name, "not said yet"), n) for name, n in found.by_category]),
+        ("What they were", [(_label(Category, name) or "not said yet", n) for name, n in found.by_category]),
     ]  # fmt: skip
     silent = {"By component": "none named", "What they were": "not said yet"}
     return [
@@ -113,7 +105,7 @@ def _source(name: str) -> str:
     return _label(Source, name)
 
 
-def _label(kind: type[Source] | type[RequestType], name: str) -> str:
+def _label(kind: type[Source] | type[RequestType] | type[Category], name: str) -> str:
     return kind(name).label if name in list(kind) else escape(name)
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.core.threads import Side
 from bot.features.requests import rights, store
 from bot.features.requests.desk import Desk
-from bot.features.requests.domain import ALLOWED, Category, Move, Request
+from bot.features.requests.domain import ALLOWED, Move, Request
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import categories, queue
 from bot.features.requests.views import ids, move_forms

@@ -1,8 +1,9 @@
 """What a closed request turned out to be: said on its card by somebody of the team, and changed there."""
 
+from bot.core.categories import Category
 from bot.core.errors import NotAllowed
 from bot.features.requests import domain, store
-from bot.features.requests.domain import Category, Request
+from bot.features.requests.domain import Request
 from bot.features.requests.rights import Acting
 from bot.features.requests.service.queue import refresh_card
 from bot.outbox.unit_of_work import UnitOfWork

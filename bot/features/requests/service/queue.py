@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.features.requests import domain, rights, store
-from bot.features.requests.domain import Category, Move, Request, State
+from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import RequestMoved
 from bot.features.requests.rights import Acting
 from bot.features.requests.service.promises import promised_anew

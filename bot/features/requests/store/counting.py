@@ -5,12 +5,14 @@ Every statement reads one range of `ix_requests_team_created_at`, or what is ope
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, exists, extract, func, select
 
+from bot.core.categories import AVOIDABLE
 from bot.core.figures import QUARTER, Arrivals, Avoidable, Counts, Figures, Kept
-from bot.features.requests.domain import AVOIDABLE, CATEGORISED, CLOSED, Move, State
+from bot.features.requests.domain import CATEGORISED, CLOSED, Move, State
 from bot.features.requests.models import request_history, requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.store.finding import visible_to
@@ -44,27 +46,25 @@ def figures(
     recent = ours & (requests.c.created_at >= (since or now - WEEKS))
     if until is not None:
         recent &= requests.c.created_at < until
+    held = requests.c.assignee.is_not(None)
     resolved = recent & (requests.c.state == State.RESOLVED.value)
-    claim, claim_most = _lengths(connection, recent, requests.c.claimed_at)
-    resolve, resolve_most = _lengths(connection, resolved, requests.c.closed_at)
+    claim = _lengths(connection, recent, requests.c.claimed_at)
+    resolve = _lengths(connection, resolved, requests.c.closed_at)
+    counted = partial(_counted, connection)
     return Figures(
         **_totals(connection, recent),
         **_open(connection, ours),
-        median_claim=claim,
-        claim_most=claim_most,
-        median_resolve=resolve,
-        resolve_most=resolve_most,
+        median_claim=claim[0],
+        claim_most=claim[1],
+        median_resolve=resolve[0],
+        resolve_most=resolve[1],
         promises=_promises(connection, recent, now),
-        by_source=_counted(connection, recent, requests.c.source),
-        by_type=_counted(connection, recent, requests.c.type),
-        by_component=_counted(connection, recent, requests.c.component),
-        by_category=_counted(connection, recent & _in(CATEGORISED), requests.c.category),
-        by_assignee=_counted(connection, resolved & requests.c.assignee.is_not(None), requests.c.assignee),
-        holding=_counted(
-            connection,
-            ours & requests.c.closed_at.is_(None) & requests.c.assignee.is_not(None),
-            requests.c.assignee,
-        ),
+        by_source=counted(recent, requests.c.source),
+        by_type=counted(recent, requests.c.type),
+        by_component=counted(recent, requests.c.component),
+        by_category=counted(recent & _in(CATEGORISED), requests.c.category),
+        by_assignee=counted(resolved & held, requests.c.assignee),
+        holding=counted(ours & held & requests.c.closed_at.is_(None), requests.c.assignee),
         arrivals=_arrivals(connection, recent),
     )
 
@@ -107,9 +107,10 @@ def _seconds(instant: Any) -> ColumnElement[int]:
     return extract("epoch", instant)
 
 
-def _lengths(
-    connection: Connection, condition: ColumnElement[bool], end: Any
-) -> tuple[timedelta | None, timedelta | None]:
+Took = tuple[timedelta | None, timedelta | None]
+
+
+def _lengths(connection: Connection, condition: ColumnElement[bool], end: Any) -> Took:
     """How long it took half of them to get there, and nine of ten; None where none has."""
     length = _seconds(end) - _seconds(requests.c.created_at)
     ranked = (

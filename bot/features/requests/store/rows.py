@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
-from bot.features.requests.domain import Category, Door, Origin, Request, State
+from bot.features.requests.domain import Door, Origin, Request, State
 from bot.features.requests.models import request_numbers, requests
 from bot.outbox.unit_of_work import upsert
 from bot.teams.domain import Priority, RequestType, Source

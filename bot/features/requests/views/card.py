@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.categories import Category
 from bot.core.text import boundary, cut
-from bot.features.requests.domain import (
-    CATEGORISED,
-    DETAILS_ON_CARD,
-    Category,
-    Move,
-    Origin,
-    Request,
-    State,
-    menu,
-)
+from bot.features.requests.domain import CATEGORISED, DETAILS_ON_CARD, Move, Origin, Request, State, menu
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message

@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import instant
+from bot.core.categories import Category
 from bot.core.errors import UserError
-from bot.features.requests.domain import Category, Request
+from bot.features.requests.domain import Request
 from bot.features.requests.views import ids
 from bot.slack import blocks
 from bot.teams.domain import Priority, Team
