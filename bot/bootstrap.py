@@ -27,6 +27,7 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    reports,
     requests,
     rotation,
     setup,
@@ -141,6 +142,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
     climbing = joints.for_escalation(escalation.Rotation(on_duty=board.on_duty_of, following=board.next_of))
     check_ins = standup.Desk(deps)
     settings = setup.desk_of(deps, parts=(), before_change=joints.before_change)
+    telling = reports.Listeners(deps, joints.about_us)
     to_jira = tickets.build(
         deps,
         find_thread=requests.find_thread,
@@ -155,9 +157,9 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             split=joints.split(deps, climbing),
             desk=desk,
             taken=standup.takes,
-            about_us=joints.about_us,
             triage_words=setup.triage_words(settings),
             said_last=conversations.said_last,
+            report=telling.stats,
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
@@ -173,6 +175,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             state_of=requests.state_words,
         ),
         setup.build(settings),
+        reports.build(deps, joints.REPORTS, telling),
         home.build(deps, sections=_home_sections(desk, board, check_ins)),
     )
 

@@ -1,9 +1,7 @@
 """`frontdesk export`: rows as CSV or JSON text. What a row holds is decided by its feature."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -11,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.commands import migrated_database
 from bot.core.errors import ConfigError
+from bot.core.sheet import as_csv, as_plain
 from bot.features.requests.store.export import COLUMNS, export_rows
 from bot.features.standup.store import export as check_ins
 from bot.teams.export import as_text
@@ -19,9 +18,6 @@ from bot.teams.store import rows as team_rows
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-
-# A spreadsheet takes a cell that begins like this for a formula and runs it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 async def exported_requests(team: str | None, since: date | None, until: date | None, format: str) -> str:
@@ -69,31 +65,9 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def as_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
-    """A header and one line for each row; no cell can be taken for a formula. Without rows: the columns' header."""
-    table = [dict(row) for row in rows]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(list(table[0]) if table else list(columns))
-    writer.writerows([_cell(value) for value in row.values()] for row in table)
-    return out.getvalue()
-
-
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """A JSON array of objects, one on each line."""
     lines = [
-        json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False) for row in rows
+        json.dumps({name: as_plain(value) for name, value in row.items()}, ensure_ascii=False) for row in rows
     ]
     return "[" + ",\n ".join(lines) + "]\n"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float) else str(value)
-
-
-def _cell(value: Any) -> str:
-    # Readers of CSV take a lone carriage return for the end of the line.
-    text = "" if value is None else str(_plain(value)).replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(_FORMULA) else text

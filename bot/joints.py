@@ -12,11 +12,22 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from bot.absence.events import Returned
+from bot.core.figures import Figures
 from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.feature import Deps, Feature
-from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.features import (
+    conversations,
+    escalation,
+    home,
+    in_step,
+    reports,
+    requests,
+    rotation,
+    standup,
+    tickets,
+)
 from bot.features.rotation.forecast import keep_plans
 from bot.indicators import store, words
 from bot.indicators.domain import first_day, indicators
@@ -155,6 +166,21 @@ _STANDS: Mapping[requests.State, escalation.Stand] = {
     requests.State.DECLINED: escalation.Stand.CLOSED,
     requests.State.DUPLICATE: escalation.Stand.CLOSED,
 }
+
+
+def _figures(
+    connection: Connection, team_ids: Sequence[int], now: datetime, since: datetime, until: datetime
+) -> Figures:
+    """All that came in to these teams, whoever may read it: for their leads."""
+    return requests.figures(connection, None, team_ids, now, since, until)
+
+
+REPORTS = reports.Neighbours(
+    figures=_figures,
+    avoidable=requests.avoidable,
+    rows=requests.export.export_rows,
+    columns=requests.export.COLUMNS,
+)
 
 
 def listen(heard: Mapping[type, list[Subscriber]]) -> None:

@@ -64,7 +64,7 @@ async def download(slack: SlackGateway, file: FileRef, most: int, seconds: float
     """
     try:
         async with asyncio.timeout(seconds):
-            return await _fetch(slack, _own_address(slack, file.url), file, most)
+            return await _fetch(slack, own_address(slack, file.url), file, most)
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Later(f"no file from Slack ({type(error).__name__})", after=AGAIN_SECONDS) from error
 
@@ -76,11 +76,11 @@ async def _fetch(slack: SlackGateway, url: URL, file: FileRef, most: int) -> byt
         async with slack.session.get(url, headers=headers, allow_redirects=False, timeout=timeout) as answer:
             if answer.status not in _AWAY:
                 return await _body(answer, file, most)
-            url = _own_address(slack, answer.headers.get("Location", ""), seen_from=url)
+            url = own_address(slack, answer.headers.get("Location", ""), seen_from=url)
     raise Refused("a file that is redirected for ever", words=NOT_GIVEN)
 
 
-def _own_address(slack: SlackGateway, address: str, seen_from: URL | None = None) -> URL:
+def own_address(slack: SlackGateway, address: str, seen_from: URL | None = None) -> URL:
     """The address, if the token may go there."""
     try:
         url = seen_from.join(URL(address)) if seen_from else URL(address)

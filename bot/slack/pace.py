@@ -22,6 +22,8 @@ _TIERS = {
     "conversations.info": (50 / 60, 30.0),
     "conversations.open": (50 / 60, 20.0),
     "conversations.members": (100 / 60, 50.0),
+    "files.completeUploadExternal": (100 / 60, 20.0),
+    "files.getUploadURLExternal": (100 / 60, 20.0),
     "dnd.info": (50 / 60, 20.0),
     "views.open": (100 / 60, 100.0),
     "views.push": (100 / 60, 100.0),

@@ -13,7 +13,7 @@ from tests.browser.windows import PATIENCE
 
 async def ticked(page: Page, count: int) -> None:
     """So many first steps are shown as done in the side bar, as soon as the bot has done its part."""
-    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/10", timeout=PATIENCE)
+    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/11", timeout=PATIENCE)
 
 
 async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Shoot) -> None:
@@ -34,6 +34,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await expect(card(alice)).to_contain_text("Resolved")
     await ticked(alice, 6)
     await _move_along(jira, alice, shoot)
+    await _see_how_it_went(alice, shoot)
     await _hand_over(desk, alice)
     await _check_in(desk)
     await _break_something(desk)
@@ -95,6 +96,17 @@ async def _move_along(jira: Page, alice: Page, shoot: Shoot) -> None:
     await expect(jira.get_by_role("main")).to_contain_text("Done", timeout=30_000)
 
 
+async def _see_how_it_went(alice: Page, shoot: Shoot) -> None:
+    await card(alice).get_by_role("combobox", name="What was it?").select_option("Missing doc")
+    await say(alice, "/triage stats")
+    stats = alice.locator(".only-you", has_text="the last 4 weeks").last
+    await expect(stats).to_contain_text("What they were: Missing doc 1")
+    await expect(stats).to_contain_text("Came in, by week")
+    await shoot(alice, "stats")
+    await press(stats, "Get it as CSV")
+    await ticked(alice, 7)
+
+
 async def _hand_over(desk: Desk, alice: Page) -> None:
     await say(alice, "/rotation override @lead tomorrow")
     await expect(card(alice, "is on duty from")).to_contain_text("in place of @bob (changed by @alice)")
@@ -105,7 +117,7 @@ async def _hand_over(desk: Desk, alice: Page) -> None:
     pack = card(lead, "You are on duty for Payments")
     await press(pack, "Accept")
     await expect(pack).to_contain_text("Thank you.")
-    await ticked(lead, 7)
+    await ticked(lead, 8)
 
 
 async def _check_in(desk: Desk) -> None:
@@ -118,10 +130,10 @@ async def _check_in(desk: Desk) -> None:
     await check_axe(alice)
     await form.get_by_role("button", name="Send").click()
     await expect(form).to_have_count(0)
-    await ticked(alice, 8)
+    await ticked(alice, 9)
     await next_thing_until(desk, alice, "2026-11-25T10:30")
     await expect(card(alice, "1 of 3 answered")).to_contain_text("The bank is down")
-    await ticked(alice, 9)
+    await ticked(alice, 10)
 
 
 async def _break_something(desk: Desk) -> None:
@@ -134,5 +146,5 @@ async def _break_something(desk: Desk) -> None:
     await expect(bob.locator(".only-you", has_text="#2").last).to_be_visible()
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "false")
-    await ticked(bob, 10)
+    await ticked(bob, 11)
     await expect(bob.locator(".tasks")).to_contain_text("All done.")

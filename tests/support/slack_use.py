@@ -31,6 +31,8 @@ SCOPES_OF_METHODS: dict[str, tuple[str, ...]] = {
     "conversations.replies": _HISTORY,
     "conversations.setTopic": ("channels:write.topic", "groups:write.topic"),
     "dnd.info": ("dnd:read",),
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "files.info": ("files:read",),
     "oauth.v2.access": (),
     "reactions.add": ("reactions:write",),

@@ -23,7 +23,7 @@ from bot.features.requests.events import (
 )
 from bot.features.requests.home import HomeSections
 from bot.features.requests.listeners.card import Card, link_followed
-from bot.features.requests.listeners.commands import AboutUs, Commands, Words
+from bot.features.requests.listeners.commands import Commands, Count, Report, Words
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.listeners.home import Home
@@ -41,6 +41,7 @@ from bot.features.requests.service.queue import (
 )
 from bot.features.requests.store import (
     by_id,
+    export,
     facts,
     find_thread,
     lock,
@@ -51,17 +52,20 @@ from bot.features.requests.store import (
     thread_of,
 )
 from bot.features.requests.store.askers import Deflected, deflected
+from bot.features.requests.store.counting import avoidable, figures
 from bot.features.requests.store.finding import state_words
 from bot.features.requests.store.similar import forget_words
 from bot.features.requests.store.threads import threads_lately
 from bot.features.requests.store.work import OpenRequest, handled_since, open_work, work_since
 from bot.features.requests.views import ids
 from bot.features.requests.views.ids import value as value_of
+from bot.slack.replies import Nothing, Reply
 
 __all__ = [
     "ActedAtHome",
     "AskerJoined",
     "CardPosted",
+    "Count",
     "Deflected",
     "Desk",
     "Filed",
@@ -76,11 +80,14 @@ __all__ = [
     "Split",
     "State",
     "assign_by_split",
+    "avoidable",
     "build",
     "by_id",
     "deflected",
     "duty_passed",
+    "export",
     "facts",
+    "figures",
     "file_blocker",
     "find_thread",
     "forget_words",
@@ -114,6 +121,10 @@ def _nothing(*_about: object) -> Sequence[Any]:
     return ()
 
 
+async def _no_report(*_asked: object) -> Reply:
+    return Nothing()
+
+
 def build(
     deps: Deps,
     *,
@@ -122,20 +133,19 @@ def build(
     split: Split,
     desk: Desk | None = None,
     taken: Taken = _never,
-    about_us: AboutUs = _nothing,
     triage_words: Words | None = None,
     said_last: SaidLast = _nothing,
+    report: Report = _no_report,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
-    `said_last`: what a team said to those who asked, for whoever asks the same later.
-    `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
-    `triage_words`: words of `/triage` that lead to another slice.
+    `said_last`: what a team said to those who asked, for whoever asks the same later. `triage_words`: words of
+    `/triage` that lead to another slice. `report` answers who asks for figures, with what is counted for them.
     """
     desk = desk or Desk(deps, on_duty)
     similar = Similar(desk, said_last)
-    commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk, similar)
+    commands, doors = Commands(desk, report, triage_words or {}), Doors(desk, similar)
     card, events = Card(desk), Events(desk, taken)
     at_home = Home(desk, commands)
     return Feature(
@@ -152,6 +162,7 @@ def build(
             ids.ASSIGN: card.assign,
             ids.RESOLVE: card.resolve,
             ids.REOPEN: card.reopen,
+            ids.CATEGORY: card.category_chosen,
             ids.MENU: card.menu,
             ids.PAGE: commands.more,
             ids.LINK: link_followed,

@@ -58,12 +58,6 @@ class Desk:
         admin = not works.issuperset(team_ids) and person.is_admin_of(workspace_id)
         return Acting(workspace_id=workspace_id, user_id=user_id, works=works, admin=admin, outside=outside)
 
-    async def leads(self, workspace_id: str, user_id: str) -> bool:
-        """Whether this person leads a team or administers the workspace."""
-        if any(team.lead == user_id for team in (await self.teams()).active):
-            return True
-        return (await self.deps.directory.person(user_id)).is_admin_of(workspace_id)
-
     async def file(
         self,
         new: NewRequest,

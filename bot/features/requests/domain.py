@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.core.text import clean, pieces
 from bot.teams.domain import Priority, RequestType, Source
@@ -78,6 +79,10 @@ ALLOWED: dict[Move, frozenset[State]] = {
     Move.PRIORITY: frozenset(State),
     Move.EDIT: frozenset(State),
 }
+
+
+# Of these somebody may say what they were.
+CATEGORISED = frozenset({State.RESOLVED, State.DECLINED})
 
 
 class Door(StrEnum):
@@ -164,6 +169,8 @@ class Request:
     updated_at: datetime
     claimed_at: datetime | None
     closed_at: datetime | None
+    category: Category | None = None
+    promised_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -267,6 +274,15 @@ def decline(request: Request, reason: str, now: datetime) -> Request:
     if not told:
         raise UserError("Say why, in a few words: the requester will read it.", field="reason")
     return replace(_closed(request, State.DECLINED, now), reason=told)
+
+
+def categorise(request: Request, category: Category, now: datetime) -> Request:
+    """What it turned out to be. It may be said, and said differently, as long as it is closed."""
+    if request.state not in CATEGORISED:
+        raise UserError(
+            f"{request.label} is {request.state.label}: say what it was once it is resolved or declined."
+        )
+    return replace(request, category=category, updated_at=now)
 
 
 def duplicate(request: Request, original: Request, now: datetime) -> Request:

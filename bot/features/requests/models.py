@@ -61,6 +61,9 @@ requests = Table(
     Column("updated_at", UTCDateTime, nullable=False),
     Column("claimed_at", UTCDateTime),
     Column("closed_at", UTCDateTime),
+    # What it turned out to be, once somebody has said so; by when somebody was to take it.
+    Column("category", String(20)),
+    Column("promised_at", UTCDateTime),
     UniqueConstraint("workspace_id", "number"),
     UniqueConstraint("workspace_id", "origin_channel", "origin_ts"),
     UniqueConstraint("workspace_id", "filed_key"),

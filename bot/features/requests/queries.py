@@ -1,23 +1,20 @@
-"""Lists and figures over requests: pages by key, so that the thousandth page costs what the first does."""
+"""Lists of requests: pages by key, so that the thousandth page costs what the first does."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from bot.core.errors import UserError
 from bot.features.requests import store
-from bot.features.requests.domain import Request, State
+from bot.features.requests.domain import Request
 from bot.features.requests.models import requests
 from bot.features.requests.rights import Acting
-from bot.features.requests.values import Figures, Page
+from bot.features.requests.values import Page
 
 PAGE = 20
-WEEKS = timedelta(weeks=4)
 _PACKED = re.compile(
     r"v1:(?P<kind>open|mine|all):(?P<teams>(?:[0-9]{1,18}(?:,[0-9]{1,18})*)?):"
     r"(?P<after>(?P<number>[0-9]{1,9})|[0-9],[0-9]{1,16},[0-9]{1,18})"
@@ -86,43 +83,3 @@ def _newest_first(query: Any, listing: Listing) -> Any:
     if listing.after:
         query = query.where(requests.c.number < int(listing.after[0]))
     return query.order_by(requests.c.number.desc())
-
-
-def figures(connection: Connection, acting: Acting, team_ids: Sequence[int], now: datetime) -> Figures:
-    """The figures of these teams over what this person may read."""
-    ours = store.visible_to(acting) & requests.c.team_id.in_(team_ids)
-    recent = ours & (requests.c.created_at > now - WEEKS)
-    open_, unclaimed = connection.execute(
-        select(func.count(), func.count().filter(requests.c.assignee.is_(None))).where(
-            ours, requests.c.closed_at.is_(None)
-        )
-    ).one()
-    rows = connection.execute(
-        select(
-            requests.c.state, requests.c.source, requests.c.assignee,
-            requests.c.created_at, requests.c.claimed_at, requests.c.closed_at,
-        ).where(recent)
-    ).all()  # fmt: skip
-    states = [row.state for row in rows]
-    resolved = [row for row in rows if row.state == State.RESOLVED.value]
-    return Figures(
-        filed=len(rows),
-        resolved=len(resolved),
-        declined=states.count(State.DECLINED.value),
-        duplicates=states.count(State.DUPLICATE.value),
-        open=open_,
-        unclaimed=unclaimed,
-        median_claim=_median([row.claimed_at - row.created_at for row in rows if row.claimed_at]),
-        median_resolve=_median([row.closed_at - row.created_at for row in resolved if row.closed_at]),
-        by_source=_counted([row.source for row in rows]),
-        by_assignee=_counted([row.assignee for row in resolved if row.assignee]),
-    )
-
-
-def _median(lengths: list[timedelta]) -> timedelta | None:
-    return timedelta(seconds=median(length.total_seconds() for length in lengths)) if lengths else None
-
-
-def _counted(values: list[str]) -> tuple[tuple[str, int], ...]:
-    counts = {value: values.count(value) for value in set(values)}
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:20])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.threads import ThreadRef
@@ -29,22 +29,6 @@ class Page:
     requests: tuple[Request, ...]
     next: str | None
     total: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """What happened in the last 4 weeks, and what is open now."""
-
-    filed: int
-    resolved: int
-    declined: int
-    duplicates: int
-    open: int
-    unclaimed: int
-    median_claim: timedelta | None
-    median_resolve: timedelta | None
-    by_source: tuple[tuple[str, int], ...]
-    by_assignee: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from bot.features.requests.offers import Offer
 from bot.features.requests.queries import Listing, unpack
 from bot.features.requests.rights import Acting
 from bot.features.requests.service import pick_up, queue
+from bot.features.requests.store import counting
 from bot.teams.domain import Priority, Source
 from tests.features.requests.conftest import Queue
 from tests.features.requests.make import ALICE, ANA, BOB, acting, new, outsider, request
@@ -104,7 +105,7 @@ async def test_private_requests_are_shown_and_counted_for_those_concerned(
     await office.fill([request(number=1)])
     await office.fill([request(number=2, origin=PRIVATE, filed_by=BOB)])
     page = await office.transactions.read(queries.page, who, OPEN)
-    figures = await office.transactions.read(queries.figures, who, (1,), MONDAY)
+    figures = await office.transactions.read(counting.figures, who, (1,), MONDAY)
     assert [found.number for found in page.requests] == seen
     assert page.total == figures.filed == figures.open == len(seen)
 
@@ -154,7 +155,7 @@ async def test_the_figures_count_the_last_four_weeks(office: Queue) -> None:
         for n, row in enumerate(rows, 1)
     ])  # fmt: skip
     await office.fill([request(number=99, created_at=MONDAY - 30 * day)])
-    found = await office.transactions.read(queries.figures, acting(), (1,), MONDAY + day)
+    found = await office.transactions.read(counting.figures, acting(), (1,), MONDAY + day)
     assert (found.filed, found.resolved, found.declined, found.duplicates) == (6, 2, 1, 1)
     assert (found.open, found.unclaimed) == (3, 2)
     assert (found.median_claim, found.median_resolve) == (timedelta(hours=2), timedelta(hours=6))
@@ -163,7 +164,7 @@ async def test_the_figures_count_the_last_four_weeks(office: Queue) -> None:
 
 
 async def test_figures_of_nothing_are_noughts(office: Queue) -> None:
-    found = await office.transactions.read(queries.figures, acting(), (1,), MONDAY)
+    found = await office.transactions.read(counting.figures, acting(), (1,), MONDAY)
     assert (found.filed, found.open, found.median_claim, found.by_source) == (0, 0, None, ())
 
 

@@ -15,7 +15,7 @@ from bot.core.errors import UserError
 from bot.core.text import pieces
 from bot.features.requests.domain import Door, Move, Origin, State
 from bot.features.requests.service.intake import LONGEST_SUMMARY, split_text
-from bot.features.requests.values import Figures, HistoryLine, Page
+from bot.features.requests.values import HistoryLine, Page
 from bot.features.requests.views import ask_form, card, lists, messages, move_forms, words
 from bot.features.requests.views.card import CardFacts
 from bot.features.requests.views.lists import Around, Titled
@@ -164,28 +164,6 @@ def test_offers_and_questions_are_legal_for_any_text(text: str, shares: bool) ->
     check(messages.share_first("C1", "1.2", teams, private=shares, readers=ask_form.readers_of(teams[0])))
     check(messages.offer(text, "C1", "1.2", [], None, shares=False))
     check(messages.ping(request(), ALICE))
-
-
-def test_figures_can_be_read_with_nothing_to_count() -> None:
-    none = Figures(
-        filed=0, resolved=0, declined=0, duplicates=0, open=0, unclaimed=0, median_claim=None,
-        median_resolve=None, by_source=(), by_assignee=(),
-    )  # fmt: skip
-    shown = lists.stats(none, "Payments")
-    check(shown)
-    assert "no figure yet" in shown.text
-
-
-def test_below_the_figures_stands_what_is_said_of_the_product_itself() -> None:
-    none = Figures(
-        filed=0, resolved=0, declined=0, duplicates=0, open=0, unclaimed=0, median_claim=None,
-        median_resolve=None, by_source=(), by_assignee=(),
-    )  # fmt: skip
-    shown = lists.stats(none, "Payments", ["How well it worked", "Answered: 100 % (2 of 2; <x>)", "Jobs: 3"])
-    check(shown)
-    below = "*How well it worked*\n• Answered: 100 % (2 of 2; &lt;x&gt;)\n• Jobs: 3"
-    assert shown.text.endswith(f"\n\n{below}")
-    assert [block["type"] for block in shown.blocks] == ["section", "divider", "section"]
 
 
 @pytest.mark.parametrize("move", list(Move))

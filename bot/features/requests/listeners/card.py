@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.core.threads import Side
 from bot.features.requests import rights, store
 from bot.features.requests.desk import Desk
 from bot.features.requests.domain import ALLOWED, Move, Request
 from bot.features.requests.rights import Acting
-from bot.features.requests.service import queue
+from bot.features.requests.service import categories, queue
 from bot.features.requests.views import ids, move_forms
 from bot.slack.calls import Action, Call, Submission
 from bot.slack.replies import Nothing, OpenForm, Reply
@@ -122,9 +123,17 @@ class Card:
         until = move_forms.snooze_until(call.value("preset"), call.value("date"), team, call.now)
         return await self._do(call, request_id, queue.snooze, until)
 
+    async def category_chosen(self, call: Action) -> Reply:
+        """What a closed request was, chosen on its card."""
+        number, name = ids.parts_of(call.value, 2)
+        if name not in list(Category):
+            raise UserError("That choice is from another time. Choose again on the card.")
+        return await self._do(call, ids.number_in(number), categories.categorise, Category(name))
+
     async def decline_submitted(self, call: Submission) -> Reply:
         request_id = ids.request_id(call.view.private_metadata)
-        return await self._do(call, request_id, queue.decline, call.value("reason") or "")
+        category = move_forms.category_in(call.value("category"))
+        return await self._do(call, request_id, queue.decline, call.value("reason") or "", category)
 
     async def duplicate_submitted(self, call: Submission) -> Reply:
         request_id = ids.request_id(call.view.private_metadata)

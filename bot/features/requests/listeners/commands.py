@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.core.errors import NotAllowed, UserError
+from bot.core.figures import Figures
 from bot.features.requests import queries, store
 from bot.features.requests.asking import Ask, Look, parse_ask, parse_look
 from bot.features.requests.desk import Desk
@@ -13,6 +14,7 @@ from bot.features.requests.domain import Door, NewRequest, Origin
 from bot.features.requests.queries import Listing
 from bot.features.requests.rights import Acting, may_see
 from bot.features.requests.service import queue
+from bot.features.requests.store import counting
 from bot.features.requests.values import Page
 from bot.features.requests.views import ask_form, lists, words
 from bot.features.requests.views.lists import Around, Titled
@@ -29,17 +31,20 @@ NO_TEAMS = (
 )
 
 
-AboutUs = Callable[[Connection, datetime], Sequence[str]]
 # What other slices do at a word of `/triage`; the team is the one that is named beside it.
 Words = Mapping[str, Callable[[Command, Team | None], Awaitable[Reply]]]
+# Counts in a connection's snapshot what the person who asks may read.
+Count = Callable[[Connection, datetime], Figures]
+# Shows what was counted of these teams; another slice does.
+Report = Callable[[Command, Sequence[Team], Count], Awaitable[Reply]]
 
 
 class Commands:
     """The slash commands of requests."""
 
-    def __init__(self, desk: Desk, about_us: AboutUs, words_of_others: Words) -> None:
+    def __init__(self, desk: Desk, report: Report, words_of_others: Words) -> None:
         self._desk = desk
-        self._about_us = about_us
+        self._report = report
         self._words_of_others = words_of_others
 
     async def ask_team(self, call: Command) -> Reply:
@@ -106,17 +111,18 @@ class Commands:
         title = " and ".join(team.name for team in chosen)
         team_ids = tuple(team.id for team in chosen)
         if look.kind == "stats":
-            return await self._stats(call, team_ids, title)
+            return await self._stats(call, chosen)
         listing = Listing(kind="all" if look.kind == "all" else "open", team_ids=team_ids)
         return await self.page(call, listing, titled(listing, title), False)
 
-    async def _stats(self, call: Command, team_ids: Sequence[int], title: str) -> Reply:
-        read = self._desk.deps.transactions.read
+    async def _stats(self, call: Command, chosen: Sequence[Team]) -> Reply:
+        team_ids = [team.id for team in chosen]
         acting = await self._desk.acting(call.workspace_id, call.user_id, team_ids)
-        figures = await read(queries.figures, acting, team_ids, call.now)
-        leads = await self._desk.leads(call.workspace_id, call.user_id)
-        about_us = await read(self._about_us, call.now) if leads else ()
-        return Answer(lists.stats(figures, title, about_us))
+
+        def count(connection: Connection, now: datetime) -> Figures:
+            return counting.figures(connection, acting, team_ids, now)
+
+        return await self._report(call, chosen, count)
 
     async def more(self, call: Action) -> Reply:
         """The button to the next page."""

@@ -13,7 +13,7 @@ from bot.features.requests.domain import NewRequest, Request, State
 from bot.features.requests.events import RequestFiled
 from bot.features.requests.store import Twin
 from bot.outbox.unit_of_work import Opening, UnitOfWork
-from bot.teams.domain import Source, Team, priority_of
+from bot.teams.domain import Source, Team, claim_due, priority_of
 
 LONGEST_SUMMARY = 250
 LONGEST_DETAILS = 40_000
@@ -244,6 +244,7 @@ def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Req
         updated_at=now,
         claimed_at=None,
         closed_at=None,
+        promised_at=claim_due(filing.team, priority, now),
     )
 
 

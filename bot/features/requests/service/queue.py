@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.features.requests import domain, rights, store
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import ActedAtHome, RequestMoved
 from bot.features.requests.rights import Acting
+from bot.features.requests.service.promises import promised_anew
 from bot.features.requests.thanks import is_only_thanks
 from bot.outbox.store import ref_of, was_given_up
 from bot.outbox.unit_of_work import UnitOfWork
@@ -131,10 +133,19 @@ def resolve(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, vi
     return _moved(uow, domain.resolve(request, uow.now), Move.RESOLVE, acting.user_id, {"via": via})
 
 
-def decline(uow: UnitOfWork, request_id: int, acting: Acting, team_name: str, reason: str) -> Request:
-    """Closed undone, with the reason told."""
+def decline(
+    uow: UnitOfWork,
+    request_id: int,
+    acting: Acting,
+    team_name: str,
+    reason: str,
+    category: Category | None = None,
+) -> Request:
+    """Closed undone, with the reason told; `category` is what it was, for the team's figures."""
     request = _ours(uow, request_id, acting, Move.DECLINE, team_name)
     changed = domain.decline(request, reason, uow.now)
+    if category is not None:
+        changed = domain.categorise(changed, category, uow.now)
     return _moved(uow, changed, Move.DECLINE, acting.user_id, {"reason": changed.reason})
 
 
@@ -274,6 +285,7 @@ def _moved(
     *,
     told: bool = False,
 ) -> Request:
+    request = promised_anew(uow, request, move)
     store.save(uow.connection, request)
     line = store.add_history(uow.connection, request, move, actor, uow.now, facts)
     refresh_card(uow, request.id)

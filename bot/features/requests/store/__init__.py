@@ -1,4 +1,4 @@
-"""Queries over requests. Each takes a connection; none commits. Lists and figures are in `queries`."""
+"""Queries over requests. Each takes a connection; none commits. Lists are in `queries`, figures in `counting`."""
 
 from bot.features.requests.store.export import export_rows
 from bot.features.requests.store.finding import (

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.features.requests.domain import Door, Origin, Request, State
 from bot.features.requests.models import request_numbers, requests
@@ -142,6 +143,8 @@ def from_row(m: RowMapping) -> Request:
         updated_at=m["updated_at"],
         claimed_at=m["claimed_at"],
         closed_at=m["closed_at"],
+        category=Category(m["category"]) if m["category"] else None,
+        promised_at=m["promised_at"],
     )
 
 
@@ -184,4 +187,6 @@ def _changeable(request: Request) -> dict[str, Any]:
         "updated_at": request.updated_at,
         "claimed_at": request.claimed_at,
         "closed_at": request.closed_at,
+        "category": request.category.value if request.category else None,
+        "promised_at": request.promised_at,
     }

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.categories import Category
 from bot.core.text import boundary, cut
-from bot.features.requests.domain import DETAILS_ON_CARD, Move, Origin, Request, State, menu
+from bot.features.requests.domain import CATEGORISED, DETAILS_ON_CARD, Move, Origin, Request, State, menu
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
@@ -137,9 +138,18 @@ def _buttons(request: Request, facts: CardFacts) -> list[Block]:
         made.append(blocks.button("Give it back", ids.GIVE_BACK, value))
     if not facts.issue_key:
         made.append(blocks.button("Create Jira issue", ids.JIRA, value))
+    if request.state in CATEGORISED:
+        made.append(_what_it_was(request))
     choices = [(_MENU_LABELS[move], ids.value(request.id, move.value)) for move in menu(request.state)]
     made.append(blocks.overflow(ids.MENU, choices))
     return made
+
+
+def _what_it_was(request: Request) -> Block:
+    """What it turned out to be: asked here, where it is closed, and by no message of its own."""
+    choices = [(category.label, ids.value(request.id, category.value)) for category in Category]
+    chosen = ids.value(request.id, request.category.value) if request.category else None
+    return blocks.select(ids.CATEGORY, choices, initial=chosen, placeholder="What was it?")
 
 
 def _fallback(request: Request, facts: CardFacts) -> str:
@@ -152,5 +162,7 @@ def _fallback(request: Request, facts: CardFacts) -> str:
     ]
     if facts.issue_key:
         parts.append(f"Jira {facts.issue_key}")
+    if request.category and request.state in CATEGORISED:
+        parts.append(f"it was: {request.category.label}")
     parts[0] = escape(parts[0])
     return cut(" · ".join(parts), blocks.FALLBACK)

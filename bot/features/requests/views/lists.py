@@ -1,24 +1,23 @@
-"""What `/triage` shows: pages of requests, one request with its history, figures, help."""
+"""What `/triage` shows: pages of requests, one request with its history, help."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.text import cut
 from bot.features.requests.domain import Request
-from bot.features.requests.values import Figures, HistoryLine, Page
+from bot.features.requests.values import HistoryLine, Page
 from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
-from bot.teams.domain import Source
 
 HELP = (
     "*`/triage`* shows the open requests of this channel's team, or of your teams.\n"
     "• `/triage mine`: yours, `/triage next`: take the first unclaimed one\n"
     "• `/triage 12`: request #12 with its history\n"
-    "• `/triage stats`: the last 4 weeks in figures; leads also read how well Frontdesk itself worked\n"
+    "• `/triage stats`: the last 4 weeks in figures, with charts and as CSV\n"
     "• `/triage all`: every state, newest first\n"
     "• `/triage settings`: how a team is set up; its lead changes it. `/triage new-team` sets one up (workspace admins)\n"
     "To ask a team for something, type `/ask-team`."
@@ -130,38 +129,6 @@ def _newest(told: Sequence[str]) -> list[str]:
         kept.insert(0, text)
     left_out = len(told) - len(kept)
     return [f"• … {left_out} earlier", *kept] if left_out else kept
-
-
-def stats(figures: Figures, title: str, about_us: Sequence[str] = ()) -> Message:
-    """The last 4 weeks in figures; below, what is said of the product itself: a heading and lines."""
-    lines = [
-        f"*{escape(title)}: the last 4 weeks*",
-        f"• Came in: {figures.filed}; resolved: {figures.resolved}; declined: {figures.declined}; "
-        f"duplicates: {figures.duplicates}",
-        f"• Open now: {figures.open}, of these not claimed: {figures.unclaimed}",
-        f"• Half of them claimed within: {_length(figures.median_claim)}; resolved within: "
-        f"{_length(figures.median_resolve)}",
-    ]
-    if figures.by_source:
-        parts = [f"{Source(source).label} {count}" for source, count in figures.by_source]
-        lines.append(f"• Asked by: {', '.join(parts)}")
-    if figures.by_assignee:
-        parts = [f"{words.person(who)} {count}" for who, count in figures.by_assignee]
-        lines.append(f"• Resolved by: {', '.join(parts)}")
-    text = "\n".join(lines)
-    shown = [blocks.section(text)]
-    if about_us:
-        heading, *told = map(escape, about_us)
-        below = "\n".join([f"*{heading}*", *(f"• {line}" for line in told)])
-        text, shown = f"{text}\n\n{below}", [*shown, blocks.divider(), blocks.section(below)]
-    return Message(text=text, blocks=shown)
-
-
-def _length(length: timedelta | None) -> str:
-    if length is None:
-        return "no figure yet"
-    start = datetime.min.replace(tzinfo=UTC)
-    return words.age(start, start + length)
 
 
 def claimed(request: Request, names: Names) -> Message:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.calendar import instant
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.features.requests.domain import Request
 from bot.features.requests.views import ids
@@ -47,7 +48,15 @@ def snooze_form(request: Request) -> Mapping[str, Any]:
 def decline_form(request: Request) -> Mapping[str, Any]:
     element = blocks.text_input("reason", multiline=True, max_length=1000)
     field = blocks.input_block("Why?", element, "reason", hint="The requester will read this.")
-    return _form(ids.DECLINE_FORM, f"Decline {request.label}", "Decline", request, field)
+    kinds = [(category.label, category.value) for category in Category]
+    kind = blocks.input_block(
+        "What was it?",
+        blocks.select("category", kinds, placeholder="Choose"),
+        "category",
+        optional=True,
+        hint="For your team's figures. The requester does not read it.",
+    )
+    return _form(ids.DECLINE_FORM, f"Decline {request.label}", "Decline", request, field, kind)
 
 
 def duplicate_form(request: Request) -> Mapping[str, Any]:
@@ -86,6 +95,15 @@ def snooze_until(preset: str | None, day: str | None, team: Team, now: datetime)
             return _morning(today + timedelta(days=7), team)
         case _:
             raise UserError("Choose until when, or pick a day.", field="preset")
+
+
+def category_in(value: str | None) -> Category | None:
+    """What was chosen as what it was; None where nothing was. Raises UserError beside the field."""
+    if value is None:
+        return None
+    if value not in list(Category):
+        raise UserError("Choose one of these, or leave it empty.", field="category")
+    return Category(value)
 
 
 def _date(text: str) -> date:

@@ -156,6 +156,14 @@ def _is_summed_up(stage: Stage) -> bool:
     return any(_ANSWERED.search(m.text) for m in said if not m.ephemeral_to)
 
 
+def _has_the_rows(stage: Stage) -> bool:
+    """The bot gave somebody the requests of the last weeks as a file."""
+    world = stage.box.workspace.world
+    talks = [c for c in world.channels.values() if c.is_direct and world.bot_user_id in c.members]
+    said = [m for talk in talks for m in talk.messages.values() if m.user == world.bot_user_id]
+    return any(str(file.get("name")).startswith("requests-") for m in said for file in m.files)
+
+
 def _was_held_up(stage: Stage) -> bool:
     """Slack sent a post of the bot away, and took one later on."""
     posts = [record.status for record in stage.box.journal.calls("chat.postMessage")]
@@ -205,6 +213,13 @@ TASKS: tuple[Task, ...] = (
         person="alice",
         place="triage-payments",
         done=_stands_below(" resolved it."),
+    ),
+    Task(
+        title="See how it went",
+        words="On the resolved card choose what it was. Type /triage stats, and press Get it as CSV.",
+        person="alice",
+        place="triage-payments",
+        done=_has_the_rows,
     ),
     Task(
         title="Hand the duty over",

@@ -1,0 +1,1 @@
+"""What reports look like, and the names that travel in them."""
