@@ -10,6 +10,7 @@ from bot.db.engine import Database
 from bot.features.requests.models import request_history, requests
 from bot.features.rotation.models import rotation_changes
 from bot.features.standup.models import standup_checkins
+from bot.outbox.store import ends
 from bot.privacy.erasing import erase, find_traces
 from bot.privacy.handing_out import handed_out
 from bot.privacy.register import REGISTER
@@ -21,7 +22,10 @@ ALONE = {name for name, holding in REGISTER.items() if holding.with_person}
 
 def _counts(connection: Connection) -> dict[str, int]:
     tables = [table for table in metadata.sorted_tables if table.name not in ALONE]
-    return {one.name: connection.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
+    counts = {one.name: connection.scalar(select(func.count()).select_from(one)) or 0 for one in tables}
+    ended = ends(connection, AT, AT + timedelta(seconds=1))
+    assert ended
+    return counts | {f"{kind} {result}": count for (kind, result), count in ended.items()}
 
 
 async def test_no_column_of_any_table_keeps_the_id_a_word_or_the_name(database: Database) -> None:
