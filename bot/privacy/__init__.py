@@ -2,3 +2,22 @@
 
 Above the features: it knows their tables, and none of them knows it.
 """
+
+from datetime import datetime
+
+from bot.core.logs import logger
+from bot.feature import Deps, Feature, Job
+from bot.privacy.retention import EVERY, erase_old
+
+log = logger(__name__)
+
+
+def build(deps: Deps) -> Feature:
+    """The jobs that let old words go."""
+
+    async def retention(now: datetime) -> None:
+        erased = await erase_old(deps.transactions.database, now)
+        if erased:
+            log.info("privacy.old_words_erased", rows=erased)
+
+    return Feature(name="privacy", jobs=(Job(name="retention", every=EVERY, run=retention),))

@@ -120,6 +120,7 @@ REGISTER: Mapping[str, Holding] = {
     # What is on its way, what was counted, and the installation.
     "outbox": Holding(ours="kind owner result correlation", among="payload dedup merge_key lane ref error"),
     "inbox": Holding(among="key answer"),
+    "retention_marks": Holding(ours="what"),
     "service_days": Holding(ours="component what result"),
     "heard": Holding(ours="post_id"),
     "installations": Holding(ours="workspace_id workspace_name sealed_token"),
