@@ -92,11 +92,12 @@ def rows(
     connection: Connection, table: Table, chosen: Collection[Key], *, lock: bool = False
 ) -> Sequence[RowMapping]:
     """These rows as they are now; those that are gone are left out."""
-    query = select(table).where(_is_one(table, chosen)).order_by(*table.primary_key.columns)
+    query = select(table).where(one_of(table, chosen)).order_by(*table.primary_key.columns)
     return connection.execute(query.with_for_update() if lock else query).mappings().all()
 
 
-def _is_one(table: Table, chosen: Collection[Key]) -> ColumnElement[bool]:
+def one_of(table: Table, chosen: Collection[Key]) -> ColumnElement[bool]:
+    """Whether a row has one of these primary keys."""
     columns = list(table.primary_key.columns)
     if len(columns) == 1:
         return columns[0].in_([key[0] for key in chosen])

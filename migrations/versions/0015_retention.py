@@ -1,4 +1,4 @@
-"""How far each team's old texts have been erased
+"""How far each team's old texts have been erased, and since when the app is removed
 
 Revision: 0015
 After: 0011
@@ -35,6 +35,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_retention_marks_team_id_teams")),
         sa.PrimaryKeyConstraint("team_id", "what", name=op.f("pk_retention_marks")),
     )
+    with op.batch_alter_table("installations") as installations:
+        installations.add_column(sa.Column("uninstalled_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_requests_team_closed_at",
         "requests",
@@ -47,4 +49,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_requests_team_closed_at", table_name="requests")
+    with op.batch_alter_table("installations") as installations:
+        installations.drop_column("uninstalled_at")
     op.drop_table("retention_marks")
