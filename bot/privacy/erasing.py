@@ -71,7 +71,7 @@ def words_of(connection: Connection, user_id: str, names: frozenset[str]) -> Map
     for name, holding in REGISTER.items():
         table = metadata.tables[name]
         own = (
-            rows.keys(connection, table, rows.wrote(table, holding, user_id, names)) if holding.words else []
+            rows.scan(connection, table, rows.wrote(table, holding, user_id, names)) if holding.words else []
         )
         found[name].update(dict.fromkeys(own))
         if name == tickets.name:
@@ -150,7 +150,7 @@ async def forget_what_was_sent(database: Database) -> None:
     """Of what is closed only the name, the result and where it stands are still asked for."""
     closed = outbox.c.result.in_(("done", "stale", "dropped", "refused"))
     full = and_(closed, cast(outbox.c.payload, Text) != "{}")
-    for part in rows.parts(await database.read(rows.keys, outbox, full)):
+    for part in rows.parts(await database.read(rows.scan, outbox, full)):
         await database.write(_empty, part)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    Integer,
     RowMapping,
     Table,
     Text,
@@ -30,6 +31,8 @@ from bot.privacy.holding import Holding, blanked
 
 # Rows in one transaction: the bots go on in between.
 AT_ONCE = 200
+# Rows that one statement may look through (a statement on Postgres has 5 seconds: see `bot.db.engine`).
+STRETCH = 20_000
 
 Key = tuple[Any, ...]
 
@@ -60,13 +63,25 @@ def keys(connection: Connection, table: Table, condition: ColumnElement[bool]) -
     return [tuple(row) for row in connection.execute(select(*columns).where(condition).order_by(*columns))]
 
 
+def scan(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[Key]:
+    """The same for what no index finds: a stretch of a long table in each statement, for none may take long."""
+    numbers = list(table.primary_key.columns)
+    if len(numbers) != 1 or not isinstance(numbers[0].type, Integer):
+        return keys(connection, table, condition)
+    number, found = numbers[0], list[Key]()
+    first, last = connection.execute(select(func.min(number), func.max(number))).one()
+    for start in range(first, last + 1, STRETCH) if first is not None else ():
+        found += keys(connection, table, and_(number >= start, number < start + STRETCH, condition))
+    return found
+
+
 def named(
     connection: Connection, table: Table, holding: Holding, user_id: str, names: Collection[str]
 ) -> list[Key]:
     """The rows in which the person's id stands, not one that only begins alike, or one of their names."""
     found: list[Key] = []
     alone = {*holding.person.split(), *holding.with_person.split(), *holding.among.split(), *holding.words}
-    for part in parts(keys(connection, table, holds(table, holding, user_id, names))):
+    for part in parts(scan(connection, table, holds(table, holding, user_id, names))):
         for row in rows(connection, table, part):
             called = any(row[name] in names for name in holding.names.split())
             if called or any(_stands_in(row[name], user_id) for name in alone):
