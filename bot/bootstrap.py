@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import joints
+from bot import joints, privacy
 from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
@@ -106,7 +106,7 @@ def build(
     )
     ways = _ways(settings, slack)
     installation = build_installation(deps, ways.tell)
-    features = (*(features_of or _features)(deps), installation.feature)
+    features = (*(features_of or _features)(deps), installation.feature, privacy.build(deps))
     relay = Relay(transactions, clock, wake, lease=lease)
     kinds = {
         **deliveries(features),

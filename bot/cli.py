@@ -16,6 +16,7 @@ from bot import __version__
 from bot.console import end, run_work
 from bot.core.errors import ConfigError
 from bot.outbox_cli import outbox_app
+from bot.privacy_cli import privacy_app
 
 app = typer.Typer(
     name="frontdesk",
@@ -27,6 +28,7 @@ app = typer.Typer(
 export_app = typer.Typer(help="Prints what the database holds.", rich_markup_mode=None)
 app.add_typer(export_app, name="export")
 app.add_typer(outbox_app, name="outbox")
+app.add_typer(privacy_app, name="privacy")
 
 # Everything that typer raises for bad usage; it does not publish the name itself.
 _USAGE: type[Exception] = typer.BadParameter.__mro__[1]

@@ -16,6 +16,7 @@ from bot.absence.hearing import Hearing
 from bot.absence.switch import Switch
 from bot.alarms.notices import tell_database, tell_slack
 from bot.alarms.outage import Patience
+from bot.alarms.permissions import Permissions
 from bot.alarms.probes import database_probe, slack_probe
 from bot.alarms.watch import EVERY, Watch
 from bot.bootstrap import Product
@@ -32,6 +33,7 @@ from bot.scheduling.liveness import Liveness
 from bot.scheduling.loop import keep_going, pause_for
 from bot.scheduling.tick import Tick
 from bot.slack.gate import Gate
+from bot.slack.manifest import wanted_scopes
 from bot.slack.socket import SlackSocket
 from bot.web import Health, build_web, failing, runner_of
 
@@ -152,7 +154,10 @@ class Running:
     def _own_jobs(self) -> tuple[Job, ...]:
         """Jobs that have to know whether all is well just now."""
         hearing = Hearing(self._product.deps.transactions, lambda: self.ready)
+        deps = self._product.deps
+        permissions = Permissions(deps.transactions, deps.slack, wanted_scopes)
         return (
+            Job(name="permissions", every=timedelta(seconds=10), run=permissions.look),
             Job(name="hearing", every=timedelta(seconds=1), run=hearing.look),
             Job(name="dead man's switch", every=timedelta(seconds=1), run=self._switch.push),
         )

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(
         0, ge=0, le=60, description="how long a bot that was told to stop goes on serving, not ready any more"
     )
+    erase_after_days: int = Field(
+        30, ge=0, le=3650, description="OAuth: days from the app's removal until all data is erased; 0: never"
+    )
     intake_limit: int = Field(60, ge=1, description="requests that one person may file in a minute")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
     log_format: Literal["text", "json"] = Field("text", description="text or json")

@@ -11,8 +11,9 @@ from bot.core.clock import Clock
 from bot.doctor.finding import Finding, ill, well
 from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
-from bot.slack.manifest import read_manifest
+from bot.slack.manifest import wanted_scopes
 from bot.slack.places import trouble_with
+from bot.slack.scopes import listed
 from bot.slack.skew import MOST_SKEW, skew_of
 from bot.teams.domain import Team
 
@@ -44,17 +45,12 @@ def _scopes(header: str) -> Finding:
     granted = {scope.strip() for scope in header.split(",") if scope.strip()}
     if not granted:
         return well("scopes", "Slack does not tell them")
-    missing = sorted(wanted_scopes() - granted)
+    missing = wanted_scopes() - granted
     if missing:
         return ill(
-            "scopes", f"missing {', '.join(missing)}: update the app from manifest.yml and reinstall it"
+            "scopes", f"missing {listed(missing)}: update the app from manifest.yml and install it again"
         )
     return well("scopes", "all that the manifest asks for")
-
-
-def wanted_scopes() -> set[str]:
-    """The bot scopes that the manifest of this release asks for."""
-    return set(read_manifest()["oauth_config"]["scopes"]["bot"])
 
 
 def _clock(skew: float | None) -> Finding:

@@ -61,6 +61,7 @@ def standing_of(deps: Deps, alarm: Callable[[str, str], None]) -> Standing:
         only=settings.slack_workspace_id,
         install_url=f"{settings.public_url}{INSTALL}",
         alarm=alarm,
+        grace=timedelta(days=settings.erase_after_days),
     )
 
 
@@ -82,7 +83,7 @@ def _events(standing: Standing | None) -> dict[str, Callable[[calls.Event], Awai
             log.warning("slack.uninstalled", mend="install the app again, then renew SLACK_BOT_TOKEN")
             return Nothing()
         told_at = datetime.fromtimestamp(event.happened_at, UTC) if event.happened_at else None
-        await standing.erase(event.workspace_id, told_at)
+        await standing.erase(event.workspace_id, told_at, is_removed=event.type == "app_uninstalled")
         return Nothing()
 
     return {"app_uninstalled": ended, "tokens_revoked": ended}

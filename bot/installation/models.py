@@ -14,6 +14,8 @@ installations = Table(
     # Empty once Slack has taken the token back: the workspace keeps its seat, for the data is its own.
     Column("sealed_token", Text),
     Column("installed_at", UTCDateTime, nullable=False),
+    # When Slack told that the app was removed, not only its token taken back: so long after that the data goes.
+    Column("uninstalled_at", UTCDateTime),
 )
 
 install_states = Table(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.clock import Clock
 from bot.core.logs import logger
@@ -36,6 +36,7 @@ class Standing:
         only: str | None,
         install_url: str,
         alarm: Callable[[str, str], None],
+        grace: timedelta = timedelta(0),
     ) -> None:
         self._database = database
         self._slack = slack
@@ -43,6 +44,8 @@ class Standing:
         self._clock = clock
         self._only = only
         self._alarm = alarm
+        # How long the data outlives the app; nothing: for ever.
+        self._grace = grace
         self._known: tuple[str, str] | None = None
         self.not_installed = f"not installed: open {install_url}"
         self.no_key = (
@@ -80,11 +83,29 @@ class Standing:
         await self.look(now)
         return True
 
-    async def erase(self, workspace_id: str, told_at: datetime | None) -> None:
-        """Slack has taken the token back: it goes at once. Raises DatabaseUnavailable."""
+    async def erase(self, workspace_id: str, told_at: datetime | None, *, is_removed: bool) -> None:
+        """Slack has taken the token back: it goes at once. Raises DatabaseUnavailable.
+
+        `is_removed`: the app was removed from the workspace; a token alone is also taken back when it is renewed.
+        """
         if await self._database.write(store.erase_token, workspace_id, told_at=told_at):
             log.warning("installation.ended", workspace=workspace_id)
+        if is_removed:
+            await self._note_removed(workspace_id, told_at)
         await self.look(self._clock.now())
+
+    async def _note_removed(self, workspace_id: str, told_at: datetime | None) -> None:
+        now = self._clock.now()
+        removed = await self._database.write(store.note_removed, workspace_id, told_at=told_at, now=now)
+        if removed is None or not self._grace:
+            return
+        day = now + self._grace
+        log.warning("installation.removed", workspace=workspace_id, data_goes=f"{day:%Y-%m-%d}")
+        self._alarm(
+            f"Frontdesk was removed from {removed.workspace_name}. Its token is erased; its data will be on"
+            f" {day:%d %B %Y}, unless the app is installed again before.",
+            f"{ALARM_KEY}/removed/{now:%Y-%m-%d}",
+        )
 
     def _drop(self, why: str, *, is_uninstalled: bool) -> None:
         self._known = None

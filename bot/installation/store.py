@@ -15,12 +15,16 @@ WHOLE_SECONDS = timedelta(seconds=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Installed:
-    """The workspace that is served. `sealed_token` is None after Slack has taken the token back."""
+    """The workspace that is served. `sealed_token` is None after Slack has taken the token back.
+
+    `uninstalled_at`: since when the app is known to be removed; None where only the token is gone.
+    """
 
     workspace_id: str
     workspace_name: str
     sealed_token: str | None
     installed_at: datetime
+    uninstalled_at: datetime | None = None
 
 
 def served(connection: Connection) -> Installed | None:
@@ -33,6 +37,7 @@ def served(connection: Connection) -> Installed | None:
         workspace_name=row.workspace_name,
         sealed_token=row.sealed_token,
         installed_at=row.installed_at,
+        uninstalled_at=row.uninstalled_at,
     )
 
 
@@ -46,6 +51,7 @@ def keep(connection: Connection, installed: Installed, *, only: str | None) -> b
         "workspace_name": installed.workspace_name,
         "sealed_token": installed.sealed_token,
         "installed_at": installed.installed_at,
+        "uninstalled_at": None,
     }
     taking = upsert(connection, installations).values(**values)
     # Of two workspaces at once the second meets the first one's seat, and changes nothing.
@@ -77,6 +83,21 @@ def erase_token(connection: Connection, workspace_id: str, *, told_at: datetime 
         query = query.where(installations.c.installed_at <= told_at + WHOLE_SECONDS)
     done = connection.execute(query.values(sealed_token=None).returning(installations.c.workspace_id))
     return done.one_or_none() is not None
+
+
+def note_removed(
+    connection: Connection, workspace_id: str, *, told_at: datetime | None, now: datetime
+) -> Installed | None:
+    """The app was removed, unless it was installed again since; the workspace if that is news."""
+    query = update(installations).where(
+        installations.c.workspace_id == workspace_id,
+        installations.c.sealed_token.is_(None),
+        installations.c.uninstalled_at.is_(None),
+    )
+    if told_at is not None:
+        query = query.where(installations.c.installed_at <= told_at + WHOLE_SECONDS)
+    is_news = connection.execute(query.values(uninstalled_at=now)).rowcount == 1
+    return served(connection) if is_news else None
 
 
 def begin(

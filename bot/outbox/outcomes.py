@@ -37,6 +37,10 @@ class Refused(Outcome):
         self.fields = fields or {}
 
 
+class Withheld(Refused):
+    """We lack a permission that we can do without: what needs it is off until it is given."""
+
+
 class Unknowable(Refused):
     """Perhaps done, and nobody can look there: a person has to."""
 

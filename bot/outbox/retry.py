@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.outbox.delivery import Delivery, Entry
-from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale, Unknowable
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale, Unknowable, Withheld
 
 MOST_FAILURES = 40
 PARKED_AGAIN = 45.0
@@ -43,7 +43,7 @@ def backoff(failures: int) -> float:
 def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: bool) -> Decision:
     """What to do after this outcome. `sent_before`: an earlier attempt may have arrived."""
     match outcome:
-        case Stale():
+        case Stale() | Withheld():
             return Close(result="stale")
         case Unknowable():
             return Close(result="doubtful")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.leavers import is_gone
 from bot.core.text import cut
 
 Block = dict[str, Any]
@@ -152,7 +153,7 @@ def text_input(
 
 def user_select(action_id: str, initial: str | None = None) -> Block:
     element: Block = {"type": "users_select", "action_id": action_id}
-    if initial:
+    if initial and not is_gone(initial):
         element["initial_user"] = initial
     return element
 

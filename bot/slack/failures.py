@@ -3,6 +3,7 @@
 import re
 
 from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
+from bot.slack.scopes import MEND
 
 CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel"})
 _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
@@ -10,7 +11,7 @@ UNTIL_MENDED = frozenset({"invalid_auth", "token_revoked", "token_expired", "acc
 _WORDS = {
     "user_not_found": "Slack does not know that person.",
     "users_not_found": "Slack does not know that person.",
-    "missing_scope": "The app misses a permission. Ask whoever runs it to compare it with manifest.yml.",
+    "missing_scope": f"The app misses a permission. {MEND}",
     "restricted_action": "The workspace's settings do not let the bot post there.",
     "msg_too_long": "The message is too long for Slack.",
     "user_disabled": "That person has left Slack.",

@@ -11,7 +11,7 @@ from yarl import URL
 from bot.core.files import FileRef, size_words
 from bot.core.text import clean
 from bot.core.wire import Json
-from bot.outbox.outcomes import Later, Refused
+from bot.outbox.outcomes import Later, Refused, Withheld
 from bot.slack.gateway import SlackGateway
 
 FILE_HOST = "slack.com"
@@ -23,6 +23,7 @@ _AWAY = frozenset({301, 302, 303, 307, 308})
 _PAGES = frozenset({"space", "quip", "canvas", "list"})
 
 NOT_GIVEN = "Slack does not give it to me"
+NOT_ALLOWED = "the app misses the permission files:read"
 NOT_SLACKS = "it is kept elsewhere than in Slack"
 GONE = "it is no longer in Slack"
 
@@ -48,6 +49,8 @@ async def look_at(slack: SlackGateway, file_id: str) -> FileRef:
     """The file as it is now. Raises Refused with words where Slack does not show it."""
     try:
         answer = await slack.call("files.info", file=file_id)
+    except Withheld as withheld:
+        raise Refused(withheld.reason, words=NOT_ALLOWED) from withheld
     except Refused as refused:
         gone = refused.reason in ("file_not_found", "file_deleted")
         raise Refused(refused.reason, words=GONE if gone else NOT_GIVEN) from refused
@@ -62,6 +65,8 @@ async def download(slack: SlackGateway, file: FileRef, most: int, seconds: float
 
     Raises Refused, whose words say in half a sentence why it cannot be had, or Later.
     """
+    if slack.scopes.lacks("files:read"):
+        raise Refused("missing_scope: files:read", words=NOT_ALLOWED)
     try:
         async with asyncio.timeout(seconds):
             return await _fetch(slack, own_address(slack, file.url), file, most)

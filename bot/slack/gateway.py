@@ -13,9 +13,10 @@ from bot.core.clock import stopwatch
 from bot.core.logs import logger
 from bot.core.wire import inner
 from bot.metrics import SLACK_CALLS
-from bot.outbox.outcomes import Doubt, Later, Outcome, Refused
+from bot.outbox.outcomes import Doubt, Later, Outcome, Refused, Withheld
 from bot.slack.failures import UNTIL_MENDED, outcome_of
 from bot.slack.pace import Pace
+from bot.slack.scopes import Scopes, in_words, is_optional
 
 TIMEOUT = 10
 LONGEST_PACE = 8.0
@@ -67,6 +68,7 @@ class SlackGateway:
         # Surely, that is: without a token it may also be that it could not be read yet.
         self.is_uninstalled = False
         self._refused: tuple[str, float] | None = None
+        self.scopes = Scopes()
 
     def web_client(self) -> AsyncWebClient:
         """The SDK's client, one session for the life of the process. Needs a running loop."""
@@ -95,6 +97,7 @@ class SlackGateway:
         self.token = token
         self.identity = None
         self._refused = None
+        self.scopes = Scopes()
         if self._client is not None:
             self._client.token = token
 
@@ -113,6 +116,7 @@ class SlackGateway:
         """The answer of one Web API method, `ok` being true."""
         channel = arguments.get("channel")
         self._stop_while_refused()
+        self._stop_without_permission(method)
         await self._wait_for_turn(method, channel)
         try:
             response = await self._send(method, arguments)
@@ -135,6 +139,11 @@ class SlackGateway:
         if self._refused is not None and self.token_refused is not None:
             code, until = self._refused
             raise Later(code, after=until - stopwatch(), counted=False)
+
+    def _stop_without_permission(self, method: str) -> None:
+        missing = self.scopes.off(method)
+        if missing is not None:
+            raise Withheld(f"missing_scope: {missing}", words=in_words(missing))
 
     def _note_refusal(self, code: str) -> None:
         if self.token_refused is None:
@@ -165,6 +174,7 @@ class SlackGateway:
         answer = inner({"data": response.data}, "data")
         if answer.get("ok") is not True:
             raise Doubt("Slack answered with something that is not its own")
+        self.scopes.learn(response.headers)
         return answer
 
     def _outcome(self, method: str, channel: str | None, error: SlackApiError) -> Outcome:
@@ -180,9 +190,17 @@ class SlackGateway:
         if status >= 500 or not isinstance(code, str):
             return Doubt(f"Slack answered {status}")
         log.info("slack.refused", method=method, error=code)
+        self.scopes.learn(getattr(response, "headers", None) or {})
+        if code == "missing_scope":
+            return self._without(method, str(cast(Any, data).get("needed") or "that it needs"))
         if code in UNTIL_MENDED:
             self._note_refusal(code)
         return outcome_of(code, channel=channel)
+
+    def _without(self, method: str, needed: str) -> Outcome:
+        self.scopes.refused(method)
+        kind = Withheld if is_optional(method) else Refused
+        return kind("missing_scope", words=in_words(needed))
 
     async def who_am_i(self) -> Identity:
         """The bot's own identity, asked once and remembered."""

@@ -12,3 +12,8 @@ def read_manifest() -> dict[str, Any]:
     packaged = package / "_manifest.yml"
     path = packaged if packaged.is_file() else package.parent / "manifest.yml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def wanted_scopes() -> set[str]:
+    """The bot scopes that the manifest of this release asks for."""
+    return set(read_manifest()["oauth_config"]["scopes"]["bot"])

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from bot.core.leavers import is_gone
 from bot.core.text import cut
 from bot.core.wire import Json, inner, objects
 from bot.outbox.delivery import Delivery, Entry, Ref, Revive, Send
-from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import FALLBACK, Message
 from bot.slack.failures import CLOSED
@@ -53,10 +54,12 @@ def post_delivery(
 
     async def prepare(entry: Entry) -> Send:
         post = await render(entry)
+        _must_be_here(post.to_user)
         return lambda: _post_there(slack, entry, post)
 
     async def look_up(entry: Entry) -> Ref | None:
         post = await render(entry)
+        _must_be_here(post.to_user)
         channel = await channel_of(slack, post)
         since = entry.sent_at or entry.created_at
         return await find_post(slack, channel, post.thread_ts, entry.dedup, since)
@@ -65,6 +68,11 @@ def post_delivery(
         prepare=prepare, look_up=look_up, settle=settle, give_up=give_up, held=held, revive=revive,
         rather=rather, longest_doubt=LONGEST_DOUBT,
     )  # fmt: skip
+
+
+def _must_be_here(user_id: str | None) -> None:
+    if is_gone(user_id):
+        raise Stale("their data was erased")
 
 
 async def channel_of(slack: SlackGateway, post: Post) -> str:
@@ -163,6 +171,7 @@ def call_delivery(
 
     async def prepare(entry: Entry) -> Send:
         method, arguments = await compose(entry)
+        _must_be_here(arguments.get("user") or arguments.get("user_id"))
 
         async def send() -> Ref:
             try:

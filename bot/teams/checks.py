@@ -108,6 +108,14 @@ def working_days(text: str) -> str:
     raise ValueError(f"{show(text)} is not a number of working days: write 1d to 60d, such as 3d")
 
 
+def kept_days(text: str) -> str:
+    """How long texts are kept, as `365d`; 30 days to ten years."""
+    found = re.fullmatch(r"([0-9]{1,4}) ?d", text)
+    if found and 30 <= int(found[1]) <= 3650:
+        return f"{int(found[1])}d"
+    raise ValueError(f"{show(text)} is not a number of days: write 30d to 3650d, such as 365d")
+
+
 def weekdays(text: str) -> str:
     """Days of the week, as `mon-fri`."""
     try:

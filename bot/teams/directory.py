@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.core.clock import Clock, stopwatch
+from bot.core.leavers import SOMEONE, is_gone
 from bot.core.logs import logger
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
@@ -81,6 +82,8 @@ class Directory:
 
     async def person(self, user_id: str) -> Person:
         """The person; `is_known` is False where neither the database nor Slack can tell within 1.5 s."""
+        if is_gone(user_id):
+            return Person(id=user_id, name=SOMEONE, deleted=True)
         return await self._profiles.get(user_id)
 
     async def forget_person(self, user_id: str) -> None:

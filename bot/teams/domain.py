@@ -136,6 +136,8 @@ class Team:
     people: Mapping[str, PersonPlan] = field(default_factory=dict[str, PersonPlan])
     max_open: int | None = None
     idle_days: int = 3
+    # How long people's words are kept after what they were about has ended; None: for ever.
+    retention: timedelta | None = None
 
     def is_holiday(self, day: date) -> bool:
         """Whether the team does not work on this day because of a public holiday."""

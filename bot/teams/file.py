@@ -20,7 +20,7 @@ MAX_COMPONENTS = 100
 TEAM_KEYS = (
     "key", "name", "lead", "members", "user_group", "timezone", "working_hours", "triage_channel",
     "intake_channels", "ticket_emoji", "ticket_emoji_channels", "components", "sources", "priority_rules",
-    "split_of_work", "max_open", "claim_within", "idle_claim", "rotation", "standups", "holidays", "people", "jira",
+    "split_of_work", "max_open", "claim_within", "idle_claim", "rotation", "standups", "holidays", "people", "retention", "jira",
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def read_team(table: Table) -> Settings:
         "standups": file_standups.standups(table),
         "holidays": file_standups.holidays(table),
         "people": file_standups.people(table),
+        "retention": table.value("retention", checks.kept_days, None),
         "jira": file_parts.jira(table),
     }
     _check_team(team, table)

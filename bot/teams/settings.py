@@ -37,6 +37,7 @@ _TEAM: Settings = {
     "people": {},
     "max_open": None,
     "idle_claim": "3d",
+    "retention": None,
 }
 _JIRA: Settings = {"fields": {}, "unfurl": False}
 _STANDUP: Settings = {
@@ -103,6 +104,7 @@ def team_of(settings: Settings, *, id: int = 0, active: bool = True) -> Team:
         },
         max_open=settings["max_open"],
         idle_days=parse_duration(settings["idle_claim"]).days,
+        retention=parse_duration(settings["retention"]) if settings["retention"] else None,
     )
 
 

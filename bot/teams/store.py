@@ -110,3 +110,11 @@ def keep_person(connection: Connection, person: Person, now: datetime) -> None:
 def forget_person(connection: Connection, user_id: str) -> None:
     """Drops the profile, so that it is asked for again."""
     connection.execute(delete(people).where(people.c.user_id == user_id))
+
+
+def teams_by_settings(connection: Connection) -> list[tuple[str, Mapping[str, Any]]]:
+    """The key and the settings of each active team."""
+    active = (
+        select(teams.c.key, teams.c.settings).where(teams.c.active).order_by(teams.c.position, teams.c.id)
+    )
+    return [(key, settings) for key, settings in connection.execute(active)]

@@ -1,7 +1,7 @@
 """Home in pages, and requests by requester
 
 Revision: 0016
-After: 0014
+After: 0015
 
 Policy. The release before this one goes on working on the new tables while replicas are exchanged: add, fill, and
 take away one release later. Small locks: on Postgres an index on a table with rows is made in a migration of its
@@ -18,7 +18,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "0016"
-down_revision: str | Sequence[str] | None = "0014"
+down_revision: str | Sequence[str] | None = "0015"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _OURS = (
     "PUBLIC_URL",
     "ENCRYPTION_KEYS",
+    "ERASE_AFTER_DAYS",
     "SLACK_",
     "JIRA_",
     "ALERT_",

@@ -15,7 +15,6 @@ from bot.core.clock import SystemClock
 from bot.db.engine import Database
 from bot.doctor import examine
 from bot.doctor.finding import Finding, ill
-from bot.doctor.slack_checks import wanted_scopes
 from bot.jira.webhooks import signature_is_right
 from bot.outbox.models import outbox
 from bot.running import start
@@ -25,6 +24,7 @@ from bot.sandbox.jira.server import JiraServer
 from bot.sandbox.jira.site import JiraSite
 from bot.sandbox.story import Sandbox
 from bot.settings import Settings
+from bot.slack.manifest import wanted_scopes
 from bot.teams import apply as teams
 from bot.teams import store
 from bot.teams.file import read_file

@@ -202,12 +202,18 @@ async def open_office(
     with_jira: bool = True,
     teams: tuple[dict[str, Any], ...] = (PAYMENTS,),
     patience: float | None = PATIENT,
+    without: tuple[str, ...] = (),
     **more: Any,
 ) -> AsyncIterator[Office]:
-    """An office with these teams, open until the block ends. `patience` is everybody's, None: as short as in life."""
+    """An office with these teams, open until the block ends. `patience` is everybody's, None: as short as in life.
+
+    `without`: permissions that the app was installed without.
+    """
     clock = SandboxClock()
     clock.set(BEGINS)
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text())
+    scopes = manifest["oauth_config"]["scopes"]
+    scopes["bot"] = [scope for scope in scopes["bot"] if scope not in without]
     site = JiraSite(edition=edition, clock=clock.now)
     jira = await JiraServer.start(site)
     starting = Sandbox.start(manifest=manifest, clock=clock, retry_delays=(0.05, 0.3, 1.0), patience=patience)

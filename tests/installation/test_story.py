@@ -1,6 +1,7 @@
 """From a bot without a token to one that works, and back: by a page, by two bots, by Slack's own word."""
 
 import json
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.by_turns
 
 async def opened(bot: Running) -> None:
     await until(lambda: bot.parts()["migrations"] == "ok")
+
+
+def removed(connection: Connection) -> list[tuple[str | None, datetime | None]]:
+    columns = (installations.c.sealed_token, installations.c.uninstalled_at)
+    return [(row[0], row[1]) for row in connection.execute(select(*columns))]
 
 
 def stored(connection: Connection) -> list[str | None]:
@@ -136,6 +142,40 @@ async def test_when_slack_tells_that_the_app_is_gone_the_token_is_erased_at_once
         assert "not installed" in bot.parts()["slack"]
         assert (await Browser(http, bot).install()).status == 200
         await bot.wait_ready()
+
+
+async def test_the_day_on_which_the_data_goes_is_told_and_installing_again_keeps_it(
+    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+) -> None:
+    async with listening() as pager:
+        settings = oauth_settings(box, empty_database_url, alert_webhook_url=pager.url, erase_after_days=7)
+        async with waiting_bot(settings) as bot:
+            await opened(bot)
+            await Browser(http, bot).install()
+            await bot.wait_ready()
+            box.deliver_by_http(f"{bot.address}/slack/events")
+            revoked = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [box.bot_user_id]}}
+            body = {
+                "type": "event_callback",
+                "team_id": box.team_id,
+                "api_app_id": "A0SANDBOX1",
+                "event_id": "Ev1",
+            }
+            box.workspace.courier.tell({**body, "event": revoked})
+            await box.events_delivered()
+            # A token alone may be taken back to be renewed: no day is set.
+            assert await bot.product.database.read(removed) == [(None, None)]
+            assert (await Browser(http, bot).install()).status == 200
+            await bot.wait_ready()
+            box.uninstall()
+            await box.events_delivered()
+            ((token, at),) = await bot.product.database.read(removed)
+            assert token is None and at is not None
+            (told,) = await pager.until(1)
+            assert f"{at + timedelta(days=7):%d %B %Y}" in told["text"] and "installed again" in told["text"]
+            assert (await Browser(http, bot).install()).status == 200
+            ((token, at),) = await bot.product.database.read(removed)
+            assert token is not None and at is None
 
 
 async def test_old_news_of_an_end_leaves_a_newer_installation_alone(

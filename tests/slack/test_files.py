@@ -13,7 +13,7 @@ from bot.core.wire import objects
 from bot.outbox.outcomes import Later, Refused
 from bot.sandbox.slack.files import File
 from bot.sandbox.story import Sandbox
-from bot.slack.files import GONE, NOT_GIVEN, NOT_SLACKS, download, look_at, read_file
+from bot.slack.files import GONE, NOT_ALLOWED, NOT_GIVEN, NOT_SLACKS, download, look_at, read_file
 from bot.slack.gateway import SlackGateway
 from bot.slack.pace import Pace
 from tests.slack.conftest import ROOT
@@ -89,6 +89,19 @@ async def test_the_sign_in_page_is_not_taken_for_the_file(
     with pytest.raises(Refused) as told:
         await download(gateway, file, MOST, SECONDS)
     assert told.value.words == NOT_GIVEN
+
+
+async def test_without_the_permission_it_is_named_and_nothing_is_fetched(
+    box: Sandbox, gateway: SlackGateway
+) -> None:
+    file, _ = await shared(box)
+    gateway.scopes.learn({"x-oauth-scopes": "chat:write"})
+    with pytest.raises(Refused) as told:
+        await download(gateway, file, MOST, SECONDS)
+    with pytest.raises(Refused) as looked:
+        await look_at(gateway, file.id)
+    assert (told.value.words, looked.value.words) == (NOT_ALLOWED, NOT_ALLOWED)
+    assert box.journal.calls("files.info") == []
 
 
 async def test_a_file_that_is_longer_than_allowed_is_not_read_to_its_end(

@@ -46,7 +46,9 @@ def test_how_work_is_shared_out_is_read() -> None:
     team = read_text(text.replace("idle_claim: 3d", "idle_claim: 5 d"), "teams.yml").teams[0]
     assert (team.split_of_work, team.max_open, team.idle_days) == (SplitOfWork.ROUND_ROBIN, 4, 5)
     plain = read_text(MINIMAL, "teams.yml").teams[0]
-    assert (plain.max_open, plain.idle_days) == (None, 3)
+    assert (plain.max_open, plain.idle_days, plain.retention) == (None, 3, None)
+    kept = read_text(text.replace("idle_claim: 3d", "retention: 365d"), "teams.yml").teams[0]
+    assert kept.retention == timedelta(days=365)
 
 
 def test_the_forms_first_values_are_one_or_a_list_in_words() -> None:
@@ -129,6 +131,8 @@ def test_other_spellings_mean_the_same(old: str, new: str) -> None:
         (", priority: high}", ", priority: asap}", "priority_rules[1].priority", "urgent, high, normal, low"),
         ("split_of_work: pull", "max_open: 0", "max_open", "from 1 to 1000"),
         ("split_of_work: pull", "max_open: many", "max_open", "from 1 to 1000"),
+        ("idle_claim: 3d", "retention: 12w", "retention", "30d to 3650d"),
+        ("idle_claim: 3d", "retention: 29d", "retention", "30d to 3650d"),
         ("idle_claim: 3d", "idle_claim: 4h", "idle_claim", "1d to 60d"),
         ("idle_claim: 3d", "idle_claim: 0d", "idle_claim", "1d to 60d"),
         ("idle_claim: 3d", "idle_claim: 61d", "idle_claim", "1d to 60d"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.core.categories import Category
 from bot.core.errors import UserError
+from bot.core.leavers import mention
 from bot.core.text import clean, pieces
 from bot.teams.domain import Priority, RequestType, Source
 
@@ -189,11 +190,13 @@ def claim(request: Request, by: str, now: datetime) -> Request:
         if request.assignee == by:
             raise UserError(f"{request.label} is yours already.")
         raise UserError(
-            f"{request.label} is claimed already by <@{request.assignee}>. Use Assign to take it over."
+            f"{request.label} is claimed already by {mention(request.assignee)}. Use Assign to take it over."
         )
     _check(request, Move.CLAIM, "reopen it first, then claim it.")
     if request.assignee not in (None, by):
-        raise UserError(f"{request.label} belongs to <@{request.assignee}>. Use Assign to take it over.")
+        raise UserError(
+            f"{request.label} belongs to {mention(request.assignee)}. Use Assign to take it over."
+        )
     return _in_progress(request, by, now)
 
 
@@ -220,7 +223,7 @@ def release(request: Request, by: str, now: datetime) -> Request:
     """New again, with nobody. Only the one who holds it can give it back."""
     _check(request, Move.RELEASE, "nothing to give back.")
     if request.assignee != by:
-        raise UserError(f"{request.label} is with <@{request.assignee}>, not with you.")
+        raise UserError(f"{request.label} is with {mention(request.assignee)}, not with you.")
     return replace(request, state=State.NEW, assignee=None, claimed_at=None, updated_at=now)
 
 

@@ -73,6 +73,8 @@ requests = Table(
           sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
     Index("ix_requests_team_number", "team_id", "number"),
     Index("ix_requests_team_created_at", "team_id", "created_at"),
+    Index("ix_requests_team_closed_at", "team_id", "closed_at", "id",
+          sqlite_where=text("closed_at IS NOT NULL"), postgresql_where=text("closed_at IS NOT NULL")),
     Index("ix_requests_assignee_open", "assignee",
           sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
     Index("ix_requests_requester_closed_at", "requester", "closed_at", "id"),

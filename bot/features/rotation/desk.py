@@ -7,6 +7,7 @@ from bot.feature import Deps
 from bot.features.rotation.board import Board
 from bot.features.rotation.views.words import listed
 from bot.slack.calls import Call, Command
+from bot.slack.scopes import in_words
 from bot.teams.domain import Team
 from bot.teams.lines import Line
 from bot.teams.roster import Teams
@@ -39,6 +40,17 @@ class Desk:
         if teams.works_queue(team, call.user_id) or self._takes_turns(team, call.user_id):
             return True
         return (await self.deps.directory.person(call.user_id)).is_admin_of(call.workspace_id)
+
+    def what_is_off(self, team: Team) -> list[str]:
+        """Sentences about what the team's rotation wants to show in Slack and may not."""
+        if team.rotation is None:
+            return []
+        wanted = {
+            "usergroups.users.update": team.rotation.user_group is not None,
+            "conversations.setTopic": team.rotation.topic,
+        }
+        off = [self.deps.slack.scopes.off(method) for method, is_wanted in wanted.items() if is_wanted]
+        return [in_words(missing) for missing in off if missing]
 
     async def check_may_change(self, call: Call, team: Team) -> None:
         """Raises NotAllowed unless they may."""

@@ -14,7 +14,7 @@ from bot.slack.posting import call_delivery
 
 # Shorter than the time that an attempt has before another relay may take it over.
 PATIENCE = 10.0
-# The message or the channel is gone, the manifest does not list the domain, or the installation is older than the scope.
+# The message or the channel is gone, or the manifest does not list the domain.
 DONE_WHEN = frozenset(
     {
         "cannot_find_channel",
@@ -25,7 +25,6 @@ DONE_WHEN = frozenset(
         "channel_not_found",
         "is_archived",
         "message_not_found",
-        "missing_scope",
         "no_permission",
         "not_in_channel",
     }

@@ -174,12 +174,18 @@ async def test_after_two_minutes_without_jira_the_card_is_dropped(desk: Desk) ->
 
 
 @pytest.mark.parametrize(
-    "error", ["cannot_unfurl_url", "cannot_find_message", "missing_scope", "not_in_channel", "is_archived"]
+    "error", ["cannot_unfurl_url", "cannot_find_message", "not_in_channel", "is_archived"]
 )
 async def test_what_slack_cannot_show_is_done_and_alarms_nobody(desk: Desk, error: str) -> None:
     desk.box.faults.add(method="chat.unfurl", kind="error", times=1, error=error)
     said = await desk.pastes(desk.url(desk.issue()))
     assert (await desk.cards(said), await desk.results()) == ({}, [("unfurl.card", "done")])
+
+
+async def test_without_the_permission_nothing_is_shown_and_nobody_is_alarmed(desk: Desk) -> None:
+    desk.box.faults.add(method="chat.unfurl", kind="error", times=1, error="missing_scope")
+    said = await desk.pastes(desk.url(desk.issue()))
+    assert (await desk.cards(said), await desk.results()) == ({}, [("unfurl.card", "stale")])
 
 
 async def test_a_message_that_is_gone_by_then_is_no_failure(desk: Desk) -> None:

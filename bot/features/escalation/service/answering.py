@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.core.errors import UserError
+from bot.core.leavers import mention
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
 from bot.features.escalation.domain.ladder import Ladder, Phase, Stand
@@ -24,7 +25,7 @@ def seen(uow: UnitOfWork, to: Neighbours, team: Team, where: Said, *, by: str, c
     if ladder is None or (ladder.run, ladder.step) != (where.run, where.step):
         raise UserError(f"That was asked some time ago. {standing.label} still waits: claim it on its card.")
     if ladder.seen_now:
-        raise UserError(f"<@{ladder.seen_by}> has seen it already, and nobody is asked for a while.")
+        raise UserError(f"{mention(ladder.seen_by)} has seen it already, and nobody is asked for a while.")
     after = replace(ladder, seen_by=by, seen_step=ladder.step, since=uow.now)
     store.save(uow.connection, replace(after, due_at=rules.due(after, team)))
     show_anew(uow, after)
@@ -54,7 +55,7 @@ def _asked_holder(uow: UnitOfWork, to: Neighbours, where: Said, by: str) -> Ladd
     if standing.stand is not Stand.HELD:
         raise UserError(f"{standing.label} is {standing.state}: nobody is asked for it any more.")
     if standing.assignee != by:
-        raise UserError(f"{standing.label} is with <@{standing.assignee}>: only they can say that.")
+        raise UserError(f"{standing.label} is with {mention(standing.assignee)}: only they can say that.")
     if ladder is None or ladder.run != where.run:
         raise UserError(
             f"That was asked some time ago. {standing.label} is yours; its card has what you can do."

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.core.errors import UserError
+from bot.core.leavers import mention
 from bot.features.escalation import store
 from bot.features.escalation.domain import ladder as rules
 from bot.features.escalation.domain.ladder import Ladder, Rung, Stand, Standing
@@ -87,7 +88,7 @@ def give_back(
     if standing.stand is not Stand.HELD:
         raise UserError(f"{standing.label} is {standing.state}: there is nothing to give back.")
     if standing.assignee != by:
-        raise UserError(f"{standing.label} is with <@{standing.assignee}>: only they can give it back.")
+        raise UserError(f"{standing.label} is with {mention(standing.assignee)}: only they can give it back.")
     ladder = store.lock(uow.connection, request_id) or rules.begun(standing, uow.now)
     store.add(uow.connection, ladder)
     ladder = rules.without(ladder, by)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.leavers import mention
 from bot.features.escalation.domain.ladder import Ladder, Stand
 from bot.features.escalation.domain.split import Why, reason
 from bot.slack.mrkdwn import escape
@@ -10,7 +11,7 @@ from bot.slack.mrkdwn import escape
 
 def person(user_id: str | None) -> str:
     """A person by id, as a mention."""
-    return f"<@{user_id}>" if user_id else "nobody yet"
+    return mention(user_id) if user_id else "nobody yet"
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:

@@ -1,5 +1,6 @@
 """Notices in a thread about words that are on their way to Jira, or will not arrive."""
 
+from bot.core.leavers import mention
 from bot.core.threads import IssueThreads
 from bot.slack.blocks import Message, section
 from bot.slack.mrkdwn import escape
@@ -23,7 +24,7 @@ def kept_for_login() -> Message:
 
 def refused(ticket: IssueThreads, author: str, why: str) -> Message:
     """To whoever spoke: Jira does not take it."""
-    words = f"<@{author}> Your words could not be added to {escape(ticket.key or '')}: {escape(why)}"
+    words = f"{mention(author)} Your words could not be added to {escape(ticket.key or '')}: {escape(why)}"
     return Message(text=words, blocks=(section(words),))
 
 

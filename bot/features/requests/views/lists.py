@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.core.leavers import SOMEONE, is_gone
 from bot.core.text import cut
 from bot.features.requests.domain import Request
 from bot.features.requests.values import HistoryLine, Page
@@ -77,9 +78,15 @@ def entry(request: Request, now: datetime, team: str | None, names: Names) -> li
         {"type": "text", "text": f"{summary} · {request.state.label} · "},
     ]
     if request.assignee:
-        line += [{"type": "user", "user_id": request.assignee}, {"type": "text", "text": " · "}]
+        line += [_called(request.assignee), {"type": "text", "text": " · "}]
     age = words.age(request.created_at, now)
     return [*line, {"type": "text", "text": f"{age} · {team}" if team else age}]
+
+
+def _called(user_id: str) -> Block:
+    if is_gone(user_id):
+        return {"type": "text", "text": SOMEONE}
+    return {"type": "user", "user_id": user_id}
 
 
 def _fallback(request: Request, names: Names) -> str:

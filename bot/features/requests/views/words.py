@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import WEEKDAY_NAMES, local_date
+from bot.core.leavers import mention
 from bot.core.text import clean
 from bot.core.wire import objects
 from bot.features.requests.domain import Move, Request, State
@@ -103,7 +104,7 @@ def age(since: datetime, now: datetime) -> str:
 
 def person(user_id: str | None) -> str:
     """A person by id, as a mention."""
-    return f"<@{user_id}>" if user_id else "nobody yet"
+    return mention(user_id) if user_id else "nobody yet"
 
 
 def state_words(request: Request, zone: ZoneInfo, original: int | None) -> str:

@@ -15,9 +15,9 @@ from bot.slack.mrkdwn import unescape
 from bot.slack.posting import call_delivery
 from bot.teams.domain import Team
 
-# Without the permission, or out of the channel, the topic stays as it is: cards and pings tell the same.
+# Out of the channel the topic stays as it is: cards and pings tell the same.
 TOPIC_DONE = frozenset(
-    {"missing_scope", "not_in_channel", "channel_not_found", "is_archived", "method_not_supported_for_channel_type",
+    {"not_in_channel", "channel_not_found", "is_archived", "method_not_supported_for_channel_type",
      "restricted_action"}
 )  # fmt: skip
 

@@ -78,7 +78,8 @@ class Commands:
     async def _now(self, call: Command, team: Team) -> Reply:
         standing = await self._standing(team, call.now)
         may_act = await self._desk.may_change(call, team)
-        return Answer(answers.now(standing, call.now, zone_of(team), may_act=may_act))
+        off = self._desk.what_is_off(team) if may_act else ()
+        return Answer(answers.now(standing, call.now, zone_of(team), off=off, may_act=may_act))
 
     async def _standing(self, team: Team, now: datetime) -> Standing:
         found = await self._read(store.of_team, team, now - store.LATELY)

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from bot.core.errors import UserError
+from bot.core.leavers import mention
 from bot.features.rotation.domain import Shift
 from bot.features.rotation.domain.covers import REST, Cover, next_ask
 from bot.features.rotation.service import changes
@@ -116,7 +117,7 @@ def take(uow: UnitOfWork, team: Team, cover_id: int, by: str) -> Made:
         if taken == by:
             raise UserError("You have these hours already. Thank you!")
         raise UserError(
-            f"<@{taken}> was faster and has these hours. Thank you all the same."
+            f"{mention(taken)} was faster and has these hours. Thank you all the same."
             if taken
             else "Nobody is looked for any more. Thank you all the same."
         )

@@ -46,8 +46,10 @@ class Overview:
     handled: Mapping[str, int]
 
 
-def now(standing: Standing, at: datetime, zone: ZoneInfo, *, may_act: bool) -> Message:
-    """Who is on duty, until when, who follows."""
+def now(
+    standing: Standing, at: datetime, zone: ZoneInfo, *, off: Sequence[str] = (), may_act: bool
+) -> Message:
+    """Who is on duty, until when, who follows; `off` tells what does not follow the rotation."""
     shift, following = standing.on_duty(at), standing.following(at)
     name = escape(standing.team.name)
     lines = [_on_duty(standing, shift, at, name, zone)]
@@ -55,7 +57,7 @@ def now(standing: Standing, at: datetime, zone: ZoneInfo, *, may_act: bool) -> M
         lines.append(f"Then {words.person(following.person)}, from {dates.moment(following.start, zone)}.")
     elif shift is not None:
         lines.append("Nobody follows: they are the only one there.")
-    text = "\n".join(lines)
+    text = "\n".join([*lines, *off])
     buttons = [blocks.button("Take it now", ids.TAKE, ids.value(standing.team.id))]
     if shift is not None:
         buttons.append(blocks.button("Find cover", ids.COVER, ids.value(standing.team.id)))

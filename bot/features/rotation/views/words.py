@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.leavers import mention
 from bot.features.rotation.domain import Gap, Shift, Why
 from bot.slack import blocks, dates
 from bot.slack.blocks import Message
@@ -13,7 +14,7 @@ HOUR = timedelta(hours=1)
 
 def person(user_id: str) -> str:
     """A person by id, as a mention."""
-    return f"<@{user_id}>"
+    return mention(user_id)
 
 
 def people(user_ids: Sequence[str]) -> str:
