@@ -27,6 +27,7 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    questions,
     requests,
     rotation,
     standup,
@@ -145,30 +146,44 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         facts=requests.facts,
         card_changed=requests.refresh_card,
     )
+    asked = requests.build(
+        deps,
+        on_duty=board.on_duty_of,
+        issue_of=joints.issue_of,
+        split=joints.split(deps, climbing),
+        desk=desk,
+        taken=standup.takes,
+        about_us=joints.about_us,
+        questions=joints.QUESTIONS,
+    )
+    on_duty = rotation.build(deps, board=board, neighbours=joints.ROTATION)
+    checking_in = _check_ins(deps, check_ins, joints.for_check_ins(desk, to_jira))
     return (
-        requests.build(
-            deps,
-            on_duty=board.on_duty_of,
-            issue_of=joints.issue_of,
-            split=joints.split(deps, climbing),
-            desk=desk,
-            taken=standup.takes,
-            about_us=joints.about_us,
-        ),
+        asked,
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
         to_jira,
         in_step.build(deps, neighbours=joints.NEIGHBOURS, tickets=joints.TICKETS),
         unfurls.build(deps),
-        rotation.build(deps, board=board, neighbours=joints.ROTATION),
-        standup.build(
+        on_duty,
+        checking_in,
+        questions.build(
             deps,
-            desk=check_ins,
-            requests=joints.for_check_ins(desk, to_jira),
-            work_since=requests.work_since,
-            state_of=requests.state_words,
+            commands=[one.commands for one in (asked, on_duty, checking_in)],
+            below=requests.Offering(deps, desk).below,
         ),
         home.build(deps, sections=(standup.HomeSection(check_ins),)),
+    )
+
+
+def _check_ins(deps: Deps, desk: standup.Desk, from_blockers: standup.Requests) -> Feature:
+    return standup.build(
+        deps,
+        desk=desk,
+        requests=from_blockers,
+        work_since=requests.work_since,
+        state_of=requests.state_words,
+        is_question=questions.is_question,
     )
 
 

@@ -16,7 +16,17 @@ from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.feature import Deps, Feature
-from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.features import (
+    conversations,
+    escalation,
+    home,
+    in_step,
+    questions,
+    requests,
+    rotation,
+    standup,
+    tickets,
+)
 from bot.indicators import store, words
 from bot.indicators.domain import first_day, indicators
 from bot.jira import texts
@@ -24,6 +34,7 @@ from bot.outbox.unit_of_work import Subscriber, UnitOfWork
 from bot.slack import calls
 from bot.slack.replies import Reply
 from bot.teams.domain import Team
+from bot.teams.roster import Teams
 from bot.teams.store import all_teams
 
 # After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
@@ -86,6 +97,23 @@ TICKETS = in_step.Tickets(
     of_thread=partial(tickets.ticket_of_thread, facts=requests.facts),
     want_files=tickets.want_files,
 )
+
+
+def _ask(uow: UnitOfWork, call: calls.Event, offer: requests.Offer, teams: Teams) -> bool:
+    origin = offer.origin
+    written = questions.Written(
+        user_id=offer.user_id,
+        text=offer.text,
+        channel=call.body["channel"],
+        ts=call.body["ts"],
+        root_ts=origin.root_ts,
+        in_thread=origin.thread_ts not in (None, origin.ts),
+        is_shared=call.with_others,
+    )
+    return questions.ask(uow, written, teams)
+
+
+QUESTIONS = requests.Questions(is_one=questions.is_question, ask=_ask)
 
 
 def for_escalation(rotation: escalation.Rotation) -> escalation.Neighbours:

@@ -7,6 +7,7 @@ from bot.features.requests import jobs
 from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
+from bot.features.requests.deliveries.offering import Offering
 from bot.features.requests.deliveries.state import IssueOf, Split, readable
 from bot.features.requests.deliveries.sweep import Sweeping
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
@@ -15,7 +16,8 @@ from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import AboutUs, Commands
 from bot.features.requests.listeners.doors import Doors
-from bot.features.requests.listeners.events import Events, Taken
+from bot.features.requests.listeners.events import Events, Questions, Taken
+from bot.features.requests.offers import Offer
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.pick_up import read_back
 from bot.features.requests.service.queue import (
@@ -49,7 +51,10 @@ __all__ = [
     "Desk",
     "Filed",
     "Move",
+    "Offer",
+    "Offering",
     "OpenRequest",
+    "Questions",
     "Request",
     "RequestFiled",
     "RequestMoved",
@@ -92,6 +97,9 @@ def _nothing(*_when: object) -> Sequence[str]:
     return ()
 
 
+_NO_QUESTIONS = Questions(is_one=_never, ask=_never)
+
+
 def build(
     deps: Deps,
     *,
@@ -101,14 +109,20 @@ def build(
     desk: Desk | None = None,
     taken: Taken = _never,
     about_us: AboutUs = _nothing,
+    questions: Questions = _NO_QUESTIONS,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
-    `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
+    `questions`: texts that another slice answers. `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors, card, events = Commands(desk, about_us), Doors(desk), Card(desk), Events(desk, taken)
+    commands, doors, card, events = (
+        Commands(desk, about_us),
+        Doors(desk),
+        Card(desk),
+        Events(desk, taken, questions),
+    )
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},
