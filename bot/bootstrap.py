@@ -27,6 +27,7 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    invitation,
     questions,
     requests,
     rotation,
@@ -172,6 +173,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             commands=[one.commands for one in (asked, on_duty, checking_in)],
             below=requests.Offering(deps, desk).below,
         ),
+        invitation.build(deps),
         home.build(deps, sections=(standup.HomeSection(check_ins),)),
     )
 
