@@ -31,6 +31,7 @@ from bot.features import (
     questions,
     requests,
     rotation,
+    setup,
     standup,
     tickets,
     unfurls,
@@ -141,22 +142,14 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
     desk = requests.Desk(deps, board.on_duty_of)
     climbing = joints.for_escalation(escalation.Rotation(on_duty=board.on_duty_of, following=board.next_of))
     check_ins = standup.Desk(deps)
+    settings = setup.desk_of(deps, parts=(), before_change=joints.before_change)
     to_jira = tickets.build(
         deps,
         find_thread=requests.find_thread,
         facts=requests.facts,
         card_changed=requests.refresh_card,
     )
-    asked = requests.build(
-        deps,
-        on_duty=board.on_duty_of,
-        issue_of=joints.issue_of,
-        split=joints.split(deps, climbing),
-        desk=desk,
-        taken=standup.takes,
-        about_us=joints.about_us,
-        questions=joints.QUESTIONS,
-    )
+    asked = _asked(deps, board, desk, climbing, setup.triage_words(settings))
     on_duty = rotation.build(deps, board=board, neighbours=joints.ROTATION)
     checking_in = _check_ins(deps, check_ins, joints.for_check_ins(desk, to_jira))
     return (
@@ -174,7 +167,28 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             below=requests.Offering(deps, desk).below,
         ),
         invitation.build(deps),
-        home.build(deps, sections=(standup.HomeSection(check_ins),)),
+        setup.build(settings),
+        home.build(deps, sections=(standup.HomeSection(check_ins), setup.HomeSection(deps))),
+    )
+
+
+def _asked(
+    deps: Deps,
+    board: rotation.Board,
+    desk: requests.Desk,
+    climbing: escalation.Neighbours,
+    triage_words: requests.Words,
+) -> Feature:
+    return requests.build(
+        deps,
+        on_duty=board.on_duty_of,
+        issue_of=joints.issue_of,
+        split=joints.split(deps, climbing),
+        desk=desk,
+        taken=standup.takes,
+        about_us=joints.about_us,
+        questions=joints.QUESTIONS,
+        triage_words=triage_words,
     )
 
 

@@ -27,6 +27,7 @@ from bot.features import (
     standup,
     tickets,
 )
+from bot.features.rotation.forecast import keep_plans
 from bot.indicators import store, words
 from bot.indicators.domain import first_day, indicators
 from bot.jira import texts
@@ -314,6 +315,11 @@ def _work(connection: Connection, team: Team, one: requests.OpenRequest) -> rota
         issue_url=issue.url if issue else None,
         issue_status=issue.status if issue else None,
     )
+
+
+def before_change(connection: Connection, team: Team) -> None:
+    """The team's settings are about to change: whose turn it was so far is kept."""
+    keep_plans(connection, [team])
 
 
 ROTATION = rotation.Neighbours(

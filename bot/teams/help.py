@@ -110,12 +110,14 @@ def _joined(lines: Sequence[tuple[str, str]]) -> list[str]:
 
 def _of_others(vocabulary: Vocabulary, reader: Reader) -> list[str]:
     """The words that are for others, by name."""
-    hidden = [one.name for one in vocabulary.words if all(form.who > reader.role for form in one.forms)]
-    if not hidden:
-        return []
-    words = ", ".join(f"`{name}`" if name else f"`{vocabulary.command}` alone" for name in hidden)
-    whose = f"members of {escape(reader.team.name)}" if reader.team else "members of a team"
-    return [f"For {whose}: {words}."]
+    team = escape(reader.team.name) if reader.team else "a team"
+    whose = {Role.MEMBER: f"members of {team}", Role.LEAD: f"the lead of {team}, or a workspace admin"}
+    told: list[str] = []
+    for role in (role for role in whose if role > reader.role):
+        names = [one.name for one in vocabulary.words if min(form.who for form in one.forms) == role]
+        words = ", ".join(f"`{name}`" if name else f"`{vocabulary.command}` alone" for name in names)
+        told += [f"For {whose[role]}: {words}."] if names else []
+    return told
 
 
 def _about_teams(vocabulary: Vocabulary, reader: Reader) -> list[str]:

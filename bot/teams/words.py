@@ -43,6 +43,10 @@ TRIAGE = Vocabulary(
             also=("statistics", "report", "figures", "numbers"),
         ),
         word("all", "every state, newest first", also="everything closed history"),
+        word("settings", "how the team is set up; its lead changes it", who=MEMBER, also="setup config edit"),
+        word(
+            "new-team", "sets up a team, for workspace admins", who=LEAD, also="new team newteam create add"
+        ),
         _HELP,
     ),
     closing="To ask a team for something, type `/ask-team`.",

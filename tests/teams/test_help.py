@@ -52,8 +52,10 @@ def test_a_command_that_some_teams_have_not_is_about_one_that_has_it() -> None:
 
 def test_whoever_is_no_member_reads_which_words_are_for_members() -> None:
     told = _told(TRIAGE, ANA)
-    assert "• `/triage next`" not in told and "For members of Payments: `mine`, `next`." in told
+    assert "• `/triage next`" not in told and "For members of Payments: `mine`, `next`, `settings`." in told
     assert "For members of" not in _told(TRIAGE, ALICE)
+    assert "For the lead of Payments, or a workspace admin: `new-team`." in _told(TRIAGE, ALICE)
+    assert "For the lead" not in _told(TRIAGE, LEAD)
     assert "`/standup` alone" in _told(STANDUP, ANA)
 
 

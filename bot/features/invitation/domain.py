@@ -11,11 +11,9 @@ from bot.teams.roster import Teams
 
 ALL_CHECK_INS = "all"
 NO_CHECK_INS = (
-    "{team} has no check-in yet. Give it one first, then choose this channel there, or invite me again."
+    "{team} has no check-in yet. Give it one first, in `/triage settings`, and choose this channel there."
 )
-CHANGED = (
-    "The check-ins of {team} have changed since. Invite me again, or change them in the team's settings."
-)
+CHANGED = "The check-ins of {team} have changed since. Invite me again, or change them in `/triage settings`."
 
 
 class Use(StrEnum):

@@ -97,7 +97,7 @@ def whom_to_ask(teams: Sequence[Team]) -> Message:
     return _said(
         f"Thank you for inviting me. {STILL}\nIf this shall be a team's triage channel, its intake channel or the place "
         f"of its check-ins, ask {', '.join(leads)}{more}, or a workspace admin, to say so: they invite me, or "
-        "change the team's settings."
+        "change `/triage settings`."
     )
 
 

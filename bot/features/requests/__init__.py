@@ -14,7 +14,7 @@ from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
-from bot.features.requests.listeners.commands import AboutUs, Commands
+from bot.features.requests.listeners.commands import AboutUs, Commands, Words
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Questions, Taken
 from bot.features.requests.offers import Offer
@@ -60,6 +60,7 @@ __all__ = [
     "RequestMoved",
     "Split",
     "State",
+    "Words",
     "assign_by_split",
     "build",
     "by_id",
@@ -110,19 +111,17 @@ def build(
     taken: Taken = _never,
     about_us: AboutUs = _nothing,
     questions: Questions = _NO_QUESTIONS,
+    triage_words: Words | None = None,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
-    `questions`: texts that another slice answers. `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
+    `questions`: texts that another slice answers. `about_us`: what leads read below a team's figures about the product
+    itself, a heading and lines. `triage_words`: words of `/triage` that lead to another slice.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors, card, events = (
-        Commands(desk, about_us),
-        Doors(desk),
-        Card(desk),
-        Events(desk, taken, questions),
-    )
+    commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk)
+    card, events = Card(desk), Events(desk, taken, questions)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},

@@ -27,7 +27,7 @@ class Ask:
 class Look:
     """What `/triage …` asks for. Of an unknown word `rest` is what was typed, without the team."""
 
-    kind: Literal["open", "mine", "next", "all", "stats", "help", "one", "unknown"]
+    kind: Literal["open", "mine", "next", "all", "stats", "settings", "new-team", "help", "one", "unknown"]
     team: Team | None = None
     number: int = 0
     rest: str = ""
@@ -68,6 +68,11 @@ def parse_look(text: str, teams: Teams) -> Look:
     """A word of the queue's vocabulary, a number, a team, or a team and a word."""
     team, rest = _leading_team(text, teams)
     word = rest.strip().casefold()
+    if team is None and word.startswith("settings "):
+        # Whoever opens settings thinks of the word first.
+        named, after = _leading_team(rest.strip()[len("settings ") :], teams)
+        if named is not None and not after:
+            return Look(kind="settings", team=named)
     number = re.fullmatch(r"#?(\d+)", word)
     if number:
         return Look(kind="one", number=min(int(number[1][:12]), 2**31 - 1))
