@@ -13,7 +13,7 @@ from tests.browser.windows import PATIENCE
 
 async def ticked(page: Page, count: int) -> None:
     """So many first steps are shown as done in the side bar, as soon as the bot has done its part."""
-    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/10", timeout=PATIENCE)
+    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/11", timeout=PATIENCE)
 
 
 async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Shoot) -> None:
@@ -36,6 +36,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await _move_along(jira, alice, shoot)
     await _hand_over(desk, alice)
     await _check_in(desk)
+    await _ask_the_bot(desk, shoot)
     await _break_something(desk)
 
 
@@ -124,6 +125,20 @@ async def _check_in(desk: Desk) -> None:
     await ticked(alice, 9)
 
 
+async def _ask_the_bot(desk: Desk, shoot: Shoot) -> None:
+    ana = await desk.window("ana", "#ask-payments")
+    await goes_to(ana, "frontdesk")
+    await say(ana, "who is on duty?")
+    await card(ana, "who is on duty?").locator(".replies a").click()
+    pane = ana.locator("#thread-feed")
+    await expect(pane).to_contain_text("is on duty until")
+    await expect(pane.get_by_role("button", name="Send it to a team")).to_be_visible()
+    await shoot(ana, "question")
+    await goes_to(ana, "Home")
+    await ticked(ana, 10)
+    await shoot(ana, "home-of-ana")
+
+
 async def _break_something(desk: Desk) -> None:
     controls = await desk.window(place="/controls")
     switch = controls.get_by_role("switch", name="Slack: too many requests")
@@ -134,5 +149,5 @@ async def _break_something(desk: Desk) -> None:
     await expect(bob.locator(".only-you", has_text="#2").last).to_be_visible()
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "false")
-    await ticked(bob, 10)
+    await ticked(bob, 11)
     await expect(bob.locator(".tasks")).to_contain_text("All done.")

@@ -53,6 +53,9 @@ class Listeners:
     async def _agree(self, place: Place, use: Use, team: Team) -> Reply:
         if use is Use.CHECK_INS and not team.standups:
             raise UserError(domain.NO_CHECK_INS.format(team=team.name))
+        in_file = await self._deps.transactions.read(service.pinned, team.key, use, place.channel)
+        if in_file is not None:
+            return _replaced(views.done(use, team, in_file))
         if use is Use.CHECK_INS and len(team.standups) > 1:
             return _replaced(views.choose_check_in(place, team))
         return _replaced(views.agree(place, use, team))

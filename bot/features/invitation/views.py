@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.core.errors import UserError
 from bot.features.invitation.domain import ALL_CHECK_INS, Done, Place, Use
 from bot.slack import blocks
-from bot.slack.blocks import Block, Message
+from bot.slack.blocks import Message
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Team
 
@@ -77,7 +77,7 @@ def ask(place: Place, teams: Sequence[Team]) -> Message:
         blocks.button(label, f"{USE}.{number}", value(place, use.value))
         for number, (use, label) in enumerate(_LABELS.items())
     ]
-    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons), _only_you()])
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons)])
 
 
 def serves(found: Sequence[tuple[Team, Use]]) -> Message:
@@ -111,7 +111,7 @@ def choose_team(place: Place, use: Use, teams: Sequence[Team]) -> Message:
         else [blocks.button(name, f"{TEAM}.{at}", one) for at, (name, one) in enumerate(choices)]
     )
     elements = element if isinstance(element, list) else [element]
-    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*elements), _only_you()])
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*elements)])
 
 
 def agree(place: Place, use: Use, team: Team) -> Message:
@@ -127,7 +127,7 @@ def agree(place: Place, use: Use, team: Team) -> Message:
     text = "\n".join([told, PRIVATE[use].format(team=name)] if place.private else [told])
     yes = blocks.button("Yes, please", f"{AGREE}.0", value(place, use.value, team.id), style="primary")
     no = blocks.button("No, leave it", f"{USE}.3", value(place, Use.NOTHING.value))
-    return Message(text=text, blocks=[blocks.section(text), blocks.actions(yes, no), _only_you()])
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(yes, no)])
 
 
 def choose_check_in(place: Place, team: Team) -> Message:
@@ -139,7 +139,7 @@ def choose_check_in(place: Place, team: Team) -> Message:
         blocks.button(name, f"{WHICH}.{at}", value(place, team.id, which))
         for at, (name, which) in enumerate(names)
     ]
-    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons), _only_you()])
+    return Message(text=text, blocks=[blocks.section(text), blocks.actions(*buttons)])
 
 
 def done(use: Use, team: Team, outcome: Done) -> Message:
@@ -172,10 +172,6 @@ def told(use: Use, channel: str, by: str, *, to: str) -> Message:
         Use.CHECK_INS: f"Check-ins of this team are summed up in <#{channel}> from now on",
     }[use]
     return _said(f"{what}, as <@{by}> has set it.")
-
-
-def _only_you() -> Block:
-    return blocks.context("Only you see this.")
 
 
 def _said(text: str) -> Message:

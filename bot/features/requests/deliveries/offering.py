@@ -29,7 +29,7 @@ class Offering:
         offer = await self._deps.transactions.read(offers.find, channel, ts)
         if offer is None:
             raise Stale("the offer is gone")
-        button = await self._button(offer, channel, ts) if offer.text else None
+        button = await self._button(offer, first=True) if offer.text else None
         workspace_id = await self._desk.workspace()
         reader = await help.reader_of(ASK_TEAM, self._deps.directory, workspace_id, offer.user_id, channel)
         message = messages.offer(offer.text, reader, button)
@@ -38,18 +38,20 @@ class Offering:
     async def below(self, channel: str, ts: str) -> Sequence[Block]:
         """The button alone, for words that were answered as a question; nothing where there is nothing to file."""
         offer = await self._deps.transactions.read(offers.find, channel, ts)
-        button = await self._button(offer, channel, ts) if offer and offer.text else None
+        button = await self._button(offer, first=False) if offer and offer.text else None
         return [button] if button else []
 
-    async def _button(self, offer: Offer, channel: str, ts: str) -> Block | None:
-        teams = await self._desk.teams()
+    async def _button(self, offer: Offer, *, first: bool) -> Block | None:
+        teams, channel, ts = await self._desk.teams(), offer.origin.channel, offer.origin.ts
+        assert channel and ts, "whatever is offered stands in a message"
         shares = not channel.startswith("D") and await is_private(self._deps, channel)
         if shares and not offer.origin.private:
             # A mention does not say that it stands in a private channel.
             await self._deps.transactions.run(_keep_private, channel, ts)
         if not teams.active:
             return None
-        return messages.offer_button(channel, ts, teams.of_channel(channel) or teams.only(), shares=shares)
+        team = teams.of_channel(channel) or teams.only()
+        return messages.offer_button(channel, ts, team, shares=shares, first=first)
 
 
 async def is_private(deps: Deps, channel: str) -> bool:

@@ -99,11 +99,11 @@ def offer(text: str, reader: Reader, button: Block | None) -> Message:
     return Message(text=f"{question} {told}", blocks=shown)
 
 
-def offer_button(channel: str, ts: str, chosen: Team | None, *, shares: bool) -> Block:
-    """The button that files what was written there. `shares`: it leaves a private channel."""
+def offer_button(channel: str, ts: str, chosen: Team | None, *, shares: bool, first: bool) -> Block:
+    """The button that files what was written there. `shares`: it leaves a private channel; `first`: it is the answer."""
     label = f"{'Share and send' if shares else 'Send'} it to {chosen.name if chosen else 'a team'}"
     value = ids.value(channel, ts, chosen.id if chosen else 0)
-    return blocks.actions(blocks.button(label, ids.OFFER_FILE, value, style="primary"))
+    return blocks.actions(blocks.button(label, ids.OFFER_FILE, value, style="primary" if first else None))
 
 
 def share_first(channel: str, ts: str, teams: Sequence[Team], *, private: bool, readers: str) -> Message:
