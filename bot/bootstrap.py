@@ -27,6 +27,8 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    invitation,
+    questions,
     reports,
     requests,
     rotation,
@@ -149,31 +151,24 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
         facts=requests.facts,
         card_changed=requests.refresh_card,
     )
+    asked = _asked(deps, board, desk, climbing, setup.triage_words(settings), telling)
+    on_duty = rotation.build(deps, board=board, neighbours=joints.ROTATION)
+    checking_in = _check_ins(deps, check_ins, joints.for_check_ins(desk, to_jira))
     return (
-        requests.build(
-            deps,
-            on_duty=board.on_duty_of,
-            issue_of=joints.issue_of,
-            split=joints.split(deps, climbing),
-            desk=desk,
-            taken=standup.takes,
-            triage_words=setup.triage_words(settings),
-            said_last=conversations.said_last,
-            report=telling.stats,
-        ),
+        asked,
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
         to_jira,
         in_step.build(deps, neighbours=joints.NEIGHBOURS, tickets=joints.TICKETS),
         unfurls.build(deps),
-        rotation.build(deps, board=board, neighbours=joints.ROTATION),
-        standup.build(
+        on_duty,
+        checking_in,
+        questions.build(
             deps,
-            desk=check_ins,
-            requests=joints.for_check_ins(desk, to_jira),
-            work_since=requests.work_since,
-            state_of=requests.state_words,
+            commands=[one.commands for one in (asked, on_duty, checking_in)],
+            below=requests.Offering(deps, desk).below,
         ),
+        invitation.build(deps),
         setup.build(settings),
         reports.build(deps, joints.REPORTS, telling),
         home.build(deps, sections=_home_sections(desk, board, check_ins)),
@@ -193,6 +188,39 @@ def _home_sections(
         rotation.HomeSection(desk.deps, board),
         home.Paged(name="asked", show=of_requests.asked),
         setup.HomeSection(desk.deps),
+    )
+
+
+def _asked(
+    deps: Deps,
+    board: rotation.Board,
+    desk: requests.Desk,
+    climbing: escalation.Neighbours,
+    triage_words: requests.Words,
+    telling: reports.Listeners,
+) -> Feature:
+    return requests.build(
+        deps,
+        on_duty=board.on_duty_of,
+        issue_of=joints.issue_of,
+        split=joints.split(deps, climbing),
+        desk=desk,
+        taken=standup.takes,
+        questions=joints.QUESTIONS,
+        triage_words=triage_words,
+        said_last=conversations.said_last,
+        report=telling.stats,
+    )
+
+
+def _check_ins(deps: Deps, desk: standup.Desk, from_blockers: standup.Requests) -> Feature:
+    return standup.build(
+        deps,
+        desk=desk,
+        requests=from_blockers,
+        work_since=requests.work_since,
+        state_of=requests.state_words,
+        is_question=questions.is_question,
     )
 
 

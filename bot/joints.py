@@ -22,6 +22,7 @@ from bot.features import (
     escalation,
     home,
     in_step,
+    questions,
     reports,
     requests,
     rotation,
@@ -36,6 +37,7 @@ from bot.outbox.unit_of_work import Subscriber, UnitOfWork
 from bot.slack import calls
 from bot.slack.replies import Reply
 from bot.teams.domain import Team
+from bot.teams.roster import Teams
 from bot.teams.store import all_teams
 
 # After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
@@ -98,6 +100,23 @@ TICKETS = in_step.Tickets(
     of_thread=partial(tickets.ticket_of_thread, facts=requests.facts),
     want_files=tickets.want_files,
 )
+
+
+def _ask(uow: UnitOfWork, call: calls.Event, offer: requests.Offer, teams: Teams) -> bool:
+    origin = offer.origin
+    written = questions.Written(
+        user_id=offer.user_id,
+        text=offer.text,
+        channel=call.body["channel"],
+        ts=call.body["ts"],
+        root_ts=origin.root_ts,
+        in_thread=origin.thread_ts not in (None, origin.ts),
+        is_shared=call.with_others,
+    )
+    return questions.ask(uow, written, teams)
+
+
+QUESTIONS = requests.Questions(is_one=questions.is_question, ask=_ask)
 
 
 def for_escalation(rotation: escalation.Rotation) -> escalation.Neighbours:

@@ -1,13 +1,12 @@
 """A line after a slash command of teams: which team it names, which word, and the rest. Pure."""
 
-import difflib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.errors import UserError
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
+from bot.teams.vocabulary import Vocabulary
+from bot.teams.words import unknown
 
 LONGEST_NAME = 80
 
@@ -21,15 +20,13 @@ class Line:
     rest: str
 
 
-def parse_line(text: str, teams: Teams, command: str, words: Sequence[str]) -> Line:
+def parse_line(text: str, teams: Teams, vocabulary: Vocabulary) -> Line:
     """A team's key or name, then one of the words. Raises UserError for a word that is not among them."""
     team, rest = _leading_team(text.strip(), teams)
     word, more = (*rest.split(None, 1), "", "")[:2]
     word = word.casefold()
-    if word and word not in words:
-        close = difflib.get_close_matches(word, [*words, *(one.key for one in teams.active)], n=1)
-        hint = f"Did you mean `{command} {close[0]}`? " if close else ""
-        raise UserError(f"I do not know that word. {hint}`{command} help` lists what there is.")
+    if word and word not in vocabulary.names:
+        raise unknown(vocabulary, rest, teams, team)
     return Line(team=team, word=word, rest=more.strip())
 
 

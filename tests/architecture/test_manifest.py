@@ -8,6 +8,7 @@ from typing import Any
 from jsonschema import Draft7Validator
 
 from bot.bootstrap import Product
+from bot.teams import words
 from tests.support.slack_use import (
     SCOPES_OF_EVENTS,
     SCOPES_OF_FIELDS,
@@ -36,9 +37,9 @@ async def test_every_command_has_a_listener_and_the_other_way_round(
 
 
 def test_every_command_gets_mentions_resolved_and_tells_its_words(manifest: Mapping[str, Any]) -> None:
-    for command in manifest["features"]["slash_commands"]:
-        assert command["should_escape"] is True
-        assert "help" in command["usage_hint"]
+    told = {command["command"]: command["usage_hint"] for command in manifest["features"]["slash_commands"]}
+    assert told == {vocabulary.command: vocabulary.usage_hint for vocabulary in words.ALL}
+    assert all(command["should_escape"] is True for command in manifest["features"]["slash_commands"])
 
 
 async def test_every_shortcut_has_a_listener_and_the_other_way_round(

@@ -37,6 +37,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await _see_how_it_went(alice, shoot)
     await _hand_over(desk, alice)
     await _check_in(desk)
+    await _ask_the_bot(desk, shoot)
     await _break_something(desk)
 
 
@@ -134,6 +135,20 @@ async def _check_in(desk: Desk) -> None:
     await next_thing_until(desk, alice, "2026-11-25T10:30")
     await expect(card(alice, "1 of 3 answered")).to_contain_text("The bank is down")
     await ticked(alice, 10)
+
+
+async def _ask_the_bot(desk: Desk, shoot: Shoot) -> None:
+    ana = await desk.window("ana", "#ask-payments")
+    await goes_to(ana, "frontdesk")
+    await say(ana, "who is on duty?")
+    await card(ana, "who is on duty?").locator(".replies a").click()
+    pane = ana.locator("#thread-feed")
+    await expect(pane).to_contain_text("is on duty until")
+    await expect(pane.get_by_role("button", name="Send it to a team")).to_be_visible()
+    await shoot(ana, "question")
+    await goes_to(ana, "Home")
+    await ticked(ana, 10)
+    await shoot(ana, "home-of-ana")
 
 
 async def _break_something(desk: Desk) -> None:

@@ -41,7 +41,9 @@ def log() -> Any:
         ("/triage #99999", "does not exist"),
         ("/triage 99999999999999999999", "does not exist"),
         ("/triage -1", "/triage help"),
-        ("/triage payments mien", "/triage mine"),
+        ("/triage payments mien", "/triage payments mine"),
+        ("/triage paymnets nxet", "/triage payments next"),
+        ("/triage skip", "/standup skip"),
         ("/ask-team \u200b", "in a few words"),
     ],
 )

@@ -143,6 +143,16 @@ async def test_a_line_that_names_none_of_several_teams_opens_the_form_with_the_t
     assert await office.count() == 0
 
 
+async def test_a_first_word_that_is_nearly_a_teams_name_is_asked_about_and_nothing_is_filed(
+    office: Office,
+) -> None:
+    await office.apply(PAYMENTS, PLATFORM)
+    form = await opens(office, text="paymnets refund stuck")
+    assert "Did you mean Payments" in form.text.replace("*", "")
+    assert form.value("Summary") == "paymnets refund stuck" and not form.value("Team")
+    assert await office.count() == 0
+
+
 async def test_a_teams_name_alone_opens_its_form(office: Office) -> None:
     await office.apply(PAYMENTS, PLATFORM)
     assert (await opens(office, text="platform")).value("Team") == "Platform"
@@ -150,7 +160,7 @@ async def test_a_teams_name_alone_opens_its_form(office: Office) -> None:
 
 async def test_help_says_how_to_ask(office: Office) -> None:
     answer = said(await office.person("ana").runs("/ask-team help"))
-    assert "/ask-team payments Refund stuck" in answer
+    assert "/ask-team payments Billing does not answer" in answer
     assert await office.count() == 0
 
 

@@ -87,7 +87,7 @@ async def test_what_cannot_be_done_is_answered_in_a_sentence_and_changes_nothing
 
 async def test_the_words_are_explained_and_all_may_be_tried_without_effect(office: Office) -> None:
     for line, words in {
-        "help": "/rotation preview override @bob tomorrow",
+        "help": "/rotation preview override @alice tomorrow",
         "preview override @bob tomorrow": "Nothing was changed. Payments would be:",
         "preview skip @alice until friday": "@bob (@alice is not there)",
         "list": "The last 3 months",

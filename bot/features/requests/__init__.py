@@ -9,6 +9,7 @@ from bot.features.requests.deliveries.asker import AskerDeliveries
 from bot.features.requests.deliveries.card import CardDeliveries
 from bot.features.requests.deliveries.intake import IntakeDeliveries
 from bot.features.requests.deliveries.joined import JoinedDeliveries
+from bot.features.requests.deliveries.offering import Offering
 from bot.features.requests.deliveries.state import IssueOf, Split, readable
 from bot.features.requests.deliveries.sweep import Sweeping
 from bot.features.requests.desk import Desk, OnDuty, file_blocker
@@ -25,9 +26,10 @@ from bot.features.requests.home import HomeSections
 from bot.features.requests.listeners.card import Card, link_followed
 from bot.features.requests.listeners.commands import Commands, Count, Report, Words
 from bot.features.requests.listeners.doors import Doors
-from bot.features.requests.listeners.events import Events, Taken
+from bot.features.requests.listeners.events import Events, Questions, Taken
 from bot.features.requests.listeners.home import Home
 from bot.features.requests.listeners.similar import Said, SaidLast, Similar
+from bot.features.requests.offers import Offer
 from bot.features.requests.service.intake import Filed
 from bot.features.requests.service.pick_up import read_back
 from bot.features.requests.service.queue import (
@@ -71,7 +73,10 @@ __all__ = [
     "Filed",
     "HomeSections",
     "Move",
+    "Offer",
+    "Offering",
     "OpenRequest",
+    "Questions",
     "Request",
     "RequestFiled",
     "RequestMoved",
@@ -79,6 +84,7 @@ __all__ = [
     "Said",
     "Split",
     "State",
+    "Words",
     "assign_by_split",
     "avoidable",
     "build",
@@ -125,6 +131,9 @@ async def _no_report(*_asked: object) -> Reply:
     return Nothing()
 
 
+_NO_QUESTIONS = Questions(is_one=_never, ask=_never)
+
+
 def build(
     deps: Deps,
     *,
@@ -133,6 +142,7 @@ def build(
     split: Split,
     desk: Desk | None = None,
     taken: Taken = _never,
+    questions: Questions = _NO_QUESTIONS,
     triage_words: Words | None = None,
     said_last: SaidLast = _nothing,
     report: Report = _no_report,
@@ -140,13 +150,14 @@ def build(
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
-    `said_last`: what a team said to those who asked, for whoever asks the same later. `triage_words`: words of
-    `/triage` that lead to another slice. `report` answers who asks for figures, with what is counted for them.
+    `questions`: texts that another slice answers. `said_last`: what a team said to those who asked, for whoever asks
+    the same later. `triage_words`: words of `/triage` that lead to another slice. `report` answers who asks for
+    figures, with what is counted for them.
     """
     desk = desk or Desk(deps, on_duty)
     similar = Similar(desk, said_last)
     commands, doors = Commands(desk, report, triage_words or {}), Doors(desk, similar)
-    card, events = Card(desk), Events(desk, taken)
+    card, events = Card(desk), Events(desk, taken, questions)
     at_home = Home(desk, commands)
     return Feature(
         name="requests",

@@ -1,34 +1,39 @@
 """What a typed line means: which team, what text, or which form. Pure."""
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.teams import words as vocabularies
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
+from bot.teams.vocabulary import VERY_LIKE, closest_team
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """What `/ask-team …` asks for. `team` is None where none is meant or several could be."""
+    """What `/ask-team …` asks for. `team` is None where none is meant or several could be.
+
+    `nearly`: the first word is almost this team's name, and no other team is meant.
+    """
 
     kind: Literal["help", "form", "file"]
     team: Team | None = None
     text: str = ""
+    nearly: Team | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What `/triage …` asks for."""
+    """What `/triage …` asks for. Of an unknown word `rest` is what was typed, without the team."""
 
     kind: Literal["open", "mine", "next", "all", "stats", "settings", "new-team", "help", "one", "unknown"]
     team: Team | None = None
     number: int = 0
-    suggestion: str = ""
+    rest: str = ""
 
 
-_LOOKS = ("mine", "next", "all", "stats", "settings", "new-team", "help")
+_LOOKS = vocabularies.TRIAGE.names
 
 
 def parse_ask(text: str, teams: Teams, channel_id: str) -> Ask:
@@ -42,7 +47,10 @@ def parse_ask(text: str, teams: Teams, channel_id: str) -> Ask:
         return Ask(kind="file" if rest else "form", team=team, text=rest)
     if not words:
         return Ask(kind="form", team=default)
-    return Ask(kind="file" if default else "form", team=default, text=text.strip())
+    if default is None:
+        nearly = closest_team(words[0].rstrip(":,"), teams.active, like=VERY_LIKE)
+        return Ask(kind="form", text=text.strip(), nearly=nearly)
+    return Ask(kind="file", team=default, text=text.strip())
 
 
 def _leading_team(text: str, teams: Teams) -> tuple[Team | None, str]:
@@ -62,8 +70,9 @@ def parse_look(text: str, teams: Teams) -> Look:
     word = rest.strip().casefold()
     if team is None and word.startswith("settings "):
         # Whoever opens settings thinks of the word first.
-        team, rest = _leading_team(rest.strip()[len("settings ") :], teams)
-        word = "settings" if team is not None and not rest else word
+        named, after = _leading_team(rest.strip()[len("settings ") :], teams)
+        if named is not None and not after:
+            return Look(kind="settings", team=named)
     number = re.fullmatch(r"#?(\d+)", word)
     if number:
         return Look(kind="one", number=min(int(number[1][:12]), 2**31 - 1))
@@ -72,5 +81,4 @@ def parse_look(text: str, teams: Teams) -> Look:
     for kind in _LOOKS:
         if word == kind:
             return Look(kind=kind, team=team)  # pyright: ignore[reportArgumentType]
-    close = difflib.get_close_matches(word, [*_LOOKS, *(known.key for known in teams.active)], n=1)
-    return Look(kind="unknown", suggestion=close[0] if close else "")
+    return Look(kind="unknown", team=team, rest=rest)

@@ -18,10 +18,8 @@ from bot.features.rotation.domain import Pick
 from bot.slack.mrkdwn import escape, unescape
 from bot.teams.lines import Line, parse_line
 from bot.teams.roster import Teams
+from bot.teams.words import ROTATION
 
-WORDS = (
-    "help", "list", "override", "swap", "skip", "take", "cover", "undo", "preview", "note", "pack", "calendar",
-)  # fmt: skip
 WHOM = "Whom? Name one person with @, such as `/rotation {word} @bob`."
 READ_NOT = (
     "I cannot read “{text}”. Write a day (2026-12-01, tomorrow, friday), a time (14:00), or both, such as "
@@ -36,7 +34,7 @@ _DAY = timedelta(days=1)
 
 def parse(text: str, teams: Teams) -> Line:
     """A team's key or name, then a word. Raises UserError for a word that is not known."""
-    return parse_line(text, teams, "/rotation", WORDS)
+    return parse_line(text, teams, ROTATION)
 
 
 def parse_person(rest: str, word: str) -> tuple[str, str]:
@@ -96,6 +94,40 @@ def parse_until(rest: str, now: datetime, zone: ZoneInfo) -> datetime | None:
         if not words:
             raise UserError("Until when? Write the last day, such as 2026-12-04, tomorrow or friday.")
     return _whole(words, now, zone, ends=True)
+
+
+def parse_days(rest: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """`tomorrow`, `friday`, `2026-12-01`, `this week`, `next week`, `weekend`, in UTC; None for nothing. Raises UserError.
+
+    What has begun already is shown from now on.
+    """
+    words = rest.casefold().removeprefix("on ").split()
+    if not words:
+        return None
+    today = local_date(now, zone)
+    first, days = _week(words, today)
+    if first is None:
+        first, used = _day(words, today, today)
+        if used < len(words):
+            raise UserError(READ_NOT.format(text=_echo(words)))
+    start, end = instant(first, time(0), zone), instant(first + days * _DAY, time(0), zone)
+    if end <= now:
+        raise UserError(f"{first} is in the past. `/rotation list` shows what comes.")
+    if start - now > LONGEST:
+        raise UserError(TOO_FAR)
+    return max(start, now), end
+
+
+def _week(words: list[str], today: date) -> tuple[date | None, int]:
+    """The first day and how many they are, where a week or a weekend is meant."""
+    monday = today - today.weekday() * _DAY
+    if words == ["next", "week"]:
+        return monday + 7 * _DAY, 7
+    if words in (["this", "week"], ["week"]):
+        return monday, 7
+    if words in (["weekend"], ["this", "weekend"]):
+        return monday + 5 * _DAY, 2
+    return None, 1
 
 
 _UNTIL = ("until", "till", "to", "through", "-", "–")

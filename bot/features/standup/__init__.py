@@ -3,6 +3,8 @@
 What becomes of requests is the requests' knowledge; it is passed in.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from bot.feature import Deps, Feature
 from bot.features.standup import jobs
 from bot.features.standup.deliveries import absences, blockers
@@ -15,7 +17,7 @@ from bot.features.standup.listeners.answering import Answering, WorkSince
 from bot.features.standup.listeners.blockers import Blockers, NewWork, Requests
 from bot.features.standup.listeners.commands import Commands
 from bot.features.standup.listeners.desk import Desk
-from bot.features.standup.listeners.direct import Direct, takes
+from bot.features.standup.listeners.direct import Direct, IsQuestion, takes
 from bot.features.standup.service.blockers import request_filed, request_moved
 from bot.features.standup.store.asked import ends
 from bot.features.standup.views import ids
@@ -36,32 +38,37 @@ __all__ = [
 ]
 
 
-def build(deps: Deps, *, desk: Desk, requests: Requests, work_since: WorkSince, state_of: StateOf) -> Feature:
-    """The slice. `work_since` tells what somebody did with requests, `state_of` how a request stands, in words."""
+def _never(*_text: object) -> bool:
+    return False
+
+
+def build(
+    deps: Deps,
+    *,
+    desk: Desk,
+    requests: Requests,
+    work_since: WorkSince,
+    state_of: StateOf,
+    is_question: IsQuestion = _never,
+) -> Feature:
+    """The slice. `work_since` tells what somebody did with requests, `state_of` how a request stands, in words.
+
+    `is_question`: which texts to the bot are no answers to a check-in.
+    """
     looking = desk.looking
     answering, moving = Answering(desk, work_since), Blockers(desk, requests)
     commands = Commands(desk, answering)
     return Feature(
         name="standup",
         commands={"/standup": commands.standup},
-        actions={
-            ids.FILL_IN: answering.fill_in,
-            ids.CHANGE: answering.fill_in,
-            ids.SAME: answering.same,
-            ids.SKIP: answering.skip,
-            ids.NOT_MINE: answering.not_mine,
-            ids.MAKE_REQUEST: moving.make_request,
-            ids.MAKE_ISSUE: moving.make_issue,
-            ids.SOLVED: moving.solved,
-            ids.CALL: _followed,
-        },
+        actions=_buttons(answering, moving),
         submissions={
             ids.ANSWER_FORM: answering.submitted,
             ids.SKIP_FORM: answering.skip_submitted,
             ids.SETTINGS_FORM: commands.settings_submitted,
             ids.AWAY_FORM: commands.away_submitted,
         },
-        events={"message": Direct(deps).message},
+        events={"message": Direct(deps, is_question).message},
         deliveries={
             **Prompts(deps).all(),
             **Summaries(deps, state_of).all(),
@@ -77,3 +84,17 @@ def build(deps: Deps, *, desk: Desk, requests: Requests, work_since: WorkSince, 
 async def _followed(_call: Action) -> Reply:
     """A link was opened: Slack tells of it, and nothing follows."""
     return Nothing()
+
+
+def _buttons(answering: Answering, moving: Blockers) -> Mapping[str, Callable[[Action], Awaitable[Reply]]]:
+    return {
+        ids.FILL_IN: answering.fill_in,
+        ids.CHANGE: answering.fill_in,
+        ids.SAME: answering.same,
+        ids.SKIP: answering.skip,
+        ids.NOT_MINE: answering.not_mine,
+        ids.MAKE_REQUEST: moving.make_request,
+        ids.MAKE_ISSUE: moving.make_issue,
+        ids.SOLVED: moving.solved,
+        ids.CALL: _followed,
+    }

@@ -8,8 +8,8 @@ from bot.core.calendar import parse_coming_date, parse_date
 from bot.core.errors import UserError
 from bot.teams.lines import Line, parse_line
 from bot.teams.roster import Teams
+from bot.teams.words import STANDUP
 
-WORDS = ("help", "status", "when", "skip", "resume", "away", "report", "settings")
 UNTIL_WHEN = "Until when? Write the last day, such as 2026-12-04, tomorrow or friday."
 ONE_PERSON = (
     "Begin with the person, one at a time, then the days: `/standup away @somebody 2026-12-01 2026-12-04 reason`. "
@@ -31,7 +31,7 @@ class Away:
 
 def parse(text: str, teams: Teams) -> Line:
     """A team's key or name, then a word. Raises UserError for a word that is not known."""
-    return parse_line(text, teams, "/standup", WORDS)
+    return parse_line(text, teams, STANDUP)
 
 
 def parse_skip(rest: str, today: date) -> tuple[date | None, str]:

@@ -85,15 +85,31 @@ def test_the_queue_knows_its_words_numbers_and_teams(
 
 
 @pytest.mark.parametrize(
-    ("text", "suggestion"),
+    ("text", "asked", "rest"),
+    [("mien", None, "mien"), ("payments mien", PAYMENTS, "mien"), ("#", None, "#")],
+)
+def test_of_an_unknown_word_it_is_kept_what_was_typed(text: str, asked: Team | None, rest: str) -> None:
+    found = parse_look(text, SEVERAL)
+    assert (found.kind, found.team, found.rest) == ("unknown", asked, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "channel", "nearly"),
     [
-        ("mien", "mine"),
-        ("stat", "stats"),
-        ("payment", "payments"),
-        ("xyzzy", ""),
-        ("#", ""),
+        ("paymnets refund stuck", ELSEWHERE, PAYMENTS),
+        ("Paymants: refund stuck", ELSEWHERE, PAYMENTS),
+        ("paymnets refund stuck", ASK, None),
+        ("hlep", ELSEWHERE, None),
+        ("Refund stuck", ELSEWHERE, None),
+        ("payments refund stuck", ELSEWHERE, None),
     ],
 )
-def test_an_unknown_word_gets_the_nearest_known_one(text: str, suggestion: str) -> None:
-    found = parse_look(text, SEVERAL)
-    assert (found.kind, found.suggestion) == ("unknown", suggestion)
+def test_a_first_word_that_is_nearly_a_team_is_asked_about_where_no_team_is_meant(
+    text: str, channel: str, nearly: Team | None
+) -> None:
+    assert parse_ask(text, SEVERAL, channel).nearly == nearly
+
+
+def test_with_one_team_the_whole_line_is_the_request_even_where_it_looks_like_a_slip() -> None:
+    found = parse_ask("paymnets refund stuck", ONE, ELSEWHERE)
+    assert (found.kind, found.nearly, found.text) == ("file", None, "paymnets refund stuck")

@@ -176,3 +176,18 @@ async def test_what_was_accepted_before_the_change_does_not_count(desk: Desk) ->
     await hands_to_lead(desk, f"{PACK}\nAccepted. Thank you.")
     await say_as_bot(desk, "C0TRIAGE01", "<@U0LEAD0001> is on duty from today until Monday.")
     assert not state(desk, "Hand the duty over").done
+
+
+async def test_asking_the_bot_counts_once_it_has_answered_and_home_was_looked_at(desk: Desk) -> None:
+    ana = desk.box.person("ana")
+    asked = await ana.tells_bot("Alice is on duty until Monday, is she?")
+    talk = desk.box.workspace.world.direct(ana.id, desk.box.bot_user_id)
+    headers = {"Authorization": f"Bearer {desk.box.bot_token}"}
+    home = {"user_id": ana.id, "view": {"type": "home", "blocks": [{"type": "divider"}]}}
+    async with desk.session.post(
+        f"{desk.box.slack_api_url}views.publish", json=home, headers=headers
+    ) as published:
+        assert (await published.json())["ok"]
+    assert not state(desk, "Ask the bot").done
+    await say_as_bot(desk, talk.id, "<@U0ALICE001> is on duty until Monday", thread_ts=asked.ts)
+    assert state(desk, "Ask the bot").done

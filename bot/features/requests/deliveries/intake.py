@@ -6,14 +6,14 @@ from typing import Any
 from bot.core.errors import UserError
 from bot.core.wire import objects
 from bot.feature import Deps
-from bot.features.requests import marks, offers, store
+from bot.features.requests import marks, store
+from bot.features.requests.deliveries.offering import Offering, is_private
 from bot.features.requests.desk import Desk
 from bot.features.requests.domain import Door, Move, NewRequest, Origin
 from bot.features.requests.marks import Mark
 from bot.features.requests.views import ask_form, messages, words
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
 from bot.outbox.outcomes import Parked, Refused, Stale
-from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.blocks import Message
 from bot.slack.posting import Post, call_delivery, post_delivery
 from bot.teams.domain import Team
@@ -35,7 +35,7 @@ class IntakeDeliveries:
             "request.pick_up": Delivery(prepare=self._pick_up, rather="delivered"),
             "request.groups": Delivery(prepare=self._groups, rather="delivered"),
             "request.mark": Delivery(prepare=self._mark, rather="delivered"),
-            "request.offer": post_delivery(slack, self._offer, rather="delivered"),
+            "request.offer": post_delivery(slack, Offering(self._deps, self._desk).post, rather="delivered"),
             "request.whisper": call_delivery(slack, self._whisper, rather="once", done_when=_NOT_THERE),
             "request.unreachable": post_delivery(slack, self._unreachable, rather="once"),
         }
@@ -66,7 +66,7 @@ class IntakeDeliveries:
         message = await self._message(channel, ts)
         if self._is_ours(message):
             return self._say(channel, user_id, _MINE)
-        private = await self._is_private(channel)
+        private = await is_private(self._deps, channel)
         teams = await self._desk.teams()
         meant = [team for team in teams.active if team.id in entry.payload["teams"]]
         if len(meant) != 1 or (private and not entry.payload["agreed"]):
@@ -98,10 +98,6 @@ class IntakeDeliveries:
                 if message.get("ts") == ts:
                     return message
         raise Stale("the message is gone")
-
-    async def _is_private(self, channel: str) -> bool:
-        info = (await self._deps.slack.call("conversations.info", channel=channel))["channel"]
-        return bool(info.get("is_private") or info.get("is_im") or info.get("is_mpim"))
 
     def _ask_first(self, entry: Entry, choices: Sequence[Team], private: bool) -> Send:
         channel, ts = entry.payload["channel"], entry.payload["ts"]
@@ -151,20 +147,6 @@ class IntakeDeliveries:
             said = self._say(channel, user_id, error.text)
             await said()
 
-    async def _offer(self, entry: Entry) -> Post:
-        channel, ts = entry.payload["channel"], entry.payload["ts"]
-        offer = await self._deps.transactions.read(offers.find, channel, ts)
-        if offer is None:
-            raise Stale("the offer is gone")
-        teams = await self._desk.teams()
-        team = teams.of_channel(channel) or teams.only()
-        shares = not channel.startswith("D") and await self._is_private(channel)
-        if shares and not offer.origin.private:
-            # A mention does not say that it stands in a private channel.
-            await self._deps.transactions.run(_keep_private, channel, ts)
-        message = messages.offer(offer.text, channel, ts, teams.active, team, shares=shares)
-        return Post(message=message, channel=channel, thread_ts=offer.origin.root_ts)
-
     async def _whisper(self, entry: Entry) -> tuple[str, dict[str, Any]]:
         payload = entry.payload
         if (self._deps.clock.now() - entry.created_at).total_seconds() > 600:
@@ -181,7 +163,3 @@ class IntakeDeliveries:
             raise Stale("there is no card to write below")
         text = "The requester cannot be reached in Slack by me. Please tell them another way."
         return Post(message=messages.history_line(text), channel=card.channel, thread_ts=card.thread_ts)
-
-
-def _keep_private(uow: UnitOfWork, channel: str, ts: str) -> None:
-    offers.keep_private(uow.connection, channel, ts)

@@ -23,7 +23,9 @@ from bot.slack.links import permalink
 from bot.slack.mrkdwn import escape
 from bot.slack.replies import Answer, OpenForm, Reply
 from bot.teams.domain import Team
+from bot.teams.help import help_for
 from bot.teams.roster import Teams
+from bot.teams.words import ASK_TEAM, TRIAGE, unknown
 
 NO_TEAMS = (
     "No team is set up yet. A workspace admin sets one up with `/triage new-team`, or whoever runs Frontdesk by a "
@@ -51,7 +53,7 @@ class Commands:
         teams = await self._desk.teams()
         ask = parse_ask(words.as_typed(call.text), teams, call.channel_id)
         if ask.kind == "help":
-            return Answer(lists.plain(lists.ASK_HELP))
+            return Answer(lists.plain(await help_for(ASK_TEAM, self._desk.deps.directory, call)))
         if not teams.active:
             raise UserError(NO_TEAMS)
         if ask.team is not None and not ask.team.active:
@@ -66,7 +68,7 @@ class Commands:
         draft = ask_form.draft_of(
             ask.text, origin=origin, requester=call.user_id, team=ask.team, source=source
         )
-        return OpenForm(ask_form.ask_form(draft, teams.active))
+        return OpenForm(ask_form.ask_form(draft, teams.active, nearly=ask.nearly))
 
     async def _file(self, call: Command, team: Team, text: str) -> Reply:
         new = NewRequest(
@@ -92,12 +94,11 @@ class Commands:
         teams = await self._desk.teams()
         look = parse_look(words.as_typed(call.text), teams)
         if look.kind == "help":
-            return Answer(lists.plain(lists.HELP))
+            return Answer(lists.plain(await help_for(TRIAGE, self._desk.deps.directory, call)))
         if look.kind in self._words_of_others:
             return await self._words_of_others[look.kind](call, look.team)
         if look.kind == "unknown":
-            hint = f"Did you mean `/triage {look.suggestion}`? " if look.suggestion else ""
-            raise UserError(f"I do not know that word. {hint}`/triage help` lists what there is.")
+            raise unknown(TRIAGE, look.rest, teams, look.team)
         if look.kind == "one":
             return await self._one(call, look.number)
         if look.kind == "next":

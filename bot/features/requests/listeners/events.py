@@ -1,6 +1,7 @@
 """Events: intake channels, mentions, direct messages, emoji, edits, and news about people and channels."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -26,6 +27,15 @@ from bot.teams.roster import Teams
 # Whether a message to the bot (person, channel, ts, thread, text, now) is meant for another slice.
 Taken = Callable[[Connection, str, str, str, str | None, str, datetime], bool]
 
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """Whether a text to the bot is a question that another slice answers, and how it is asked to."""
+
+    is_one: Callable[[str, Teams], bool]
+    ask: Callable[[UnitOfWork, Event, Offer, Teams], bool]
+
+
 DELETED = "(deleted by its author)"
 LEFT_ALONE = ("📣", ":mega:")
 _WRITTEN = (None, "file_share", "me_message")
@@ -34,9 +44,10 @@ _WRITTEN = (None, "file_share", "me_message")
 class Events:
     """One function for each kind of event."""
 
-    def __init__(self, desk: Desk, taken: Taken) -> None:
+    def __init__(self, desk: Desk, taken: Taken, questions: Questions) -> None:
         self._desk = desk
         self._taken = taken
+        self._questions = questions
         self._run = desk.deps.transactions.run
         self._read = desk.deps.transactions.read
 
@@ -89,14 +100,17 @@ class Events:
         channel, ts = call.body["channel"], call.body["ts"]
         thread_ts = call.body["thread_ts"] if _in_thread(call) else None
         text = words.text_of_message(call.body)
-        known = thread_ts and await self._read(store.in_thread, channel, thread_ts)
-        if known or await self._read(self._taken, call.user_id, channel, ts, thread_ts, text, call.now):
+        if thread_ts and await self._read(store.in_thread, channel, thread_ts):
+            return Nothing()
+        # In a thread it may be somebody's answer, whatever it looks like.
+        asks = thread_ts is None and self._questions.is_one(text, await self._desk.teams())
+        if not asks and await self._read(self._taken, call.user_id, channel, ts, thread_ts, text, call.now):
             return Nothing()
         await self._offer(call, Door.DIRECT, text)
         return Nothing()
 
     async def mention(self, call: Event) -> Reply:
-        """Somebody named the bot: it says what it can do and offers to file the text."""
+        """Somebody named the bot: it answers a question, or says what it can do; it offers to file the text."""
         if not call.user_id or not _has_place(call):
             return Nothing()
         channel = call.body["channel"]
@@ -118,9 +132,11 @@ class Events:
     async def _offer(self, call: Event, door: Door, text: str) -> None:
         assert call.user_id
         bare = "" if text.casefold() in ("help", "hi", "hello", "?") else text
-        await self._run(
-            pick_up.make_offer, Offer(user_id=call.user_id, text=bare, origin=_origin(call, door))
+        offer, teams = (
+            Offer(user_id=call.user_id, text=bare, origin=_origin(call, door)),
+            await self._desk.teams(),
         )
+        await self._run(pick_up.make_offer, offer, lambda uow: self._questions.ask(uow, call, offer, teams))
 
     async def _changed(self, call: Event) -> Reply:
         """An edit or a deletion of the message that a request came from."""

@@ -1,6 +1,6 @@
 """Wishes that need a look into Slack before they can be done: stored first, done by the relay."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.features.requests import offers
@@ -38,9 +38,11 @@ def read_back(uow: UnitOfWork, channels: Iterable[str], start: datetime, end: da
         uow.enqueue("request.sweep", payload, once=f"{lane}:{channel}", lane=lane)
 
 
-def make_offer(uow: UnitOfWork, offer: Offer) -> None:
-    """Keeps what was written to the bot and asks whether to file it."""
+def make_offer(uow: UnitOfWork, offer: Offer, answered: Callable[[UnitOfWork], bool]) -> None:
+    """Keeps what was written to the bot and asks whether to file it, unless it was `answered` as a question."""
     offers.keep(uow.connection, offer, uow.now)
+    if answered(uow):
+        return
     payload = {"channel": offer.origin.channel, "ts": offer.origin.ts}
     uow.enqueue("request.offer", payload, once=f"offer:{offer.origin.channel}:{offer.origin.ts}")
 

@@ -18,6 +18,9 @@ from bot.teams.domain import Priority, RequestType, Source, Team
 
 SUMMARY_LIMIT = 250
 DETAILS_LIMIT = 3000
+_NEARLY = (
+    "Did you mean *{name}* (`{key}`)? Choose the team here; your words are in the summary as you typed them."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +54,13 @@ def draft_of(text: str, *, origin: Origin, requester: str, team: Team | None, so
     )
 
 
-def ask_form(draft: Draft, teams: Sequence[Team], similar: Sequence[Block] = ()) -> Mapping[str, Any]:
+def ask_form(
+    draft: Draft, teams: Sequence[Team], similar: Sequence[Block] = (), *, nearly: Team | None = None
+) -> Mapping[str, Any]:
     """The form. `draft.readers` is set for a private origin: who will be able to read it.
 
-    `similar` stands below the summary: what others asked before, see `views.similar`.
+    `similar` stands below the summary: what others asked before, see `views.similar`. `nearly`: what was typed begins
+    with almost this team's name, which may be a slip or simply a word.
     """
     team = next((team for team in teams if team.id == draft.team_id), None)
     shown: list[Block] = [_team(teams, team), _summary(draft), *similar]
@@ -65,6 +71,8 @@ def ask_form(draft: Draft, teams: Sequence[Team], similar: Sequence[Block] = ())
     if draft.readers:
         warning = f":lock: This comes from a private place. Once sent, {escape(draft.readers)} can read it."
         shown.insert(0, blocks.section(warning, block_id="readers"))
+    if nearly:
+        shown.insert(0, blocks.section(_NEARLY.format(name=escape(nearly.name), key=nearly.key)))
     return blocks.modal(
         callback_id=ids.ASK_FORM,
         title="Ask a team",

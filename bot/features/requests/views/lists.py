@@ -14,23 +14,6 @@ from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
 
-HELP = (
-    "*`/triage`* shows the open requests of this channel's team, or of your teams.\n"
-    "• `/triage mine`: yours, `/triage next`: take the first unclaimed one\n"
-    "• `/triage 12`: request #12 with its history\n"
-    "• `/triage stats`: the last 4 weeks in figures, with charts and as CSV\n"
-    "• `/triage all`: every state, newest first\n"
-    "• `/triage settings`: how a team is set up; its lead changes it. `/triage new-team` sets one up (workspace admins)\n"
-    "To ask a team for something, type `/ask-team`."
-)
-ASK_HELP = (
-    "*`/ask-team`* opens a form. In one line: `/ask-team payments Refund stuck for order 123`.\n"
-    "The first word is the team; in a team's own channel you can leave it out.\n"
-    "A message becomes a request by *Send to triage* in its menu, or with the team's emoji.\n"
-    "`/triage` shows a team's queue."
-)
-
-
 # Slack refuses messages of about 11,000 characters over all blocks; what is said beside the history needs some.
 HISTORY = 7000
 

@@ -8,14 +8,9 @@ from bot.features.requests.views import ids, words
 from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
+from bot.teams import help
 from bot.teams.domain import Team
-
-CAN_DO = (
-    "*I am the front desk.* I bring what you need to the right team and tell you here what becomes of it.\n"
-    "• `/ask-team` opens a form; `/ask-team payments Refund stuck` files at once.\n"
-    "• *Send to triage* in a message's menu, or the team's emoji on a message, files that message.\n"
-    "• `/triage` shows the queue of a team, `/triage mine` what is yours, `/triage help` the rest."
-)
+from bot.teams.help import Reader
 
 
 def receipt(request: Request, summary: str, team: Team, due: str, perhaps: str = "") -> Message:
@@ -84,24 +79,37 @@ def more_details(part: str, number: int, count: int) -> Message:
     return Message(text=f"{title}: {escape(cut(part, 500))}", blocks=shown)
 
 
-def offer(
-    text: str, channel: str, ts: str, teams: Sequence[Team], chosen: Team | None, *, shares: bool
-) -> Message:
-    """What the bot can do, with the button that files the text first. `shares`: it leaves a private channel."""
+def can_do(reader: Reader) -> str:
+    """What the bot can do, with examples that fit whoever reads it."""
+    line = help.filled("{team}{said}", reader)
+    emoji = f":{reader.team.ticket_emoji}:" if reader.team else "the team's emoji"
+    return (
+        "*I am the front desk.* I bring what you need to the right team and tell you here what becomes of it.\n"
+        f"• `/ask-team` opens a form; `/ask-team {line}` files at once.\n"
+        f"• *Send to triage* in a message's menu, or {emoji} on a message, files that message.\n"
+        "• `/triage` shows the queue of a team, `/triage mine` what is yours, `/triage help` the rest.\n"
+        "• Ask me: “who is on duty”, “where is #12”, “what is open”, “when is my next check-in”."
+    )
+
+
+def offer(text: str, reader: Reader, button: Block | None) -> Message:
+    """What the bot can do, with the button that files the text first. No `button`: there is no team."""
+    told = can_do(reader)
     if not text:
-        return Message(text=CAN_DO, blocks=[blocks.section(CAN_DO)])
-    if not teams:
-        words_ = f"{CAN_DO}\nNo team is set up yet, so there is nobody to send this to."
+        return Message(text=told, blocks=[blocks.section(told)])
+    if button is None:
+        words_ = f"{told}\nNo team is set up yet, so there is nobody to send this to."
         return Message(text=words_, blocks=[blocks.section(words_)])
+    question = "Shall I file what you wrote as a request?"
+    shown = [blocks.section(question), button, blocks.section(told)]
+    return Message(text=f"{question} {told}", blocks=shown)
+
+
+def offer_button(channel: str, ts: str, chosen: Team | None, *, shares: bool, first: bool) -> Block:
+    """The button that files what was written there. `shares`: it leaves a private channel; `first`: it is the answer."""
     label = f"{'Share and send' if shares else 'Send'} it to {chosen.name if chosen else 'a team'}"
     value = ids.value(channel, ts, chosen.id if chosen else 0)
-    question = "Shall I file what you wrote as a request?"
-    shown = [
-        blocks.section(question),
-        blocks.actions(blocks.button(label, ids.OFFER_FILE, value, style="primary")),
-        blocks.section(CAN_DO),
-    ]
-    return Message(text=f"{question} {CAN_DO}", blocks=shown)
+    return blocks.actions(blocks.button(label, ids.OFFER_FILE, value, style="primary" if first else None))
 
 
 def share_first(channel: str, ts: str, teams: Sequence[Team], *, private: bool, readers: str) -> Message:

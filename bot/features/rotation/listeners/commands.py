@@ -26,7 +26,9 @@ from bot.slack import mrkdwn
 from bot.slack.calls import Call, Command
 from bot.slack.replies import Answer, Reply
 from bot.teams.domain import Team
+from bot.teams.help import help_for
 from bot.teams.names import people_in
+from bot.teams.words import ROTATION
 
 NEXT = 10
 # A quarter of a year: what fairness is counted over.
@@ -53,13 +55,13 @@ class Commands:
         teams = await self._desk.teams()
         line = asking.parse(call.text, teams)
         if line.word == "help":
-            return Answer(words.said(answers.HELP))
+            return Answer(words.said(await help_for(ROTATION, self._desk.deps.directory, call)))
         team = team_for(call, line, teams)
         await self._desk.check_may_see(call, team, call.channel_id)
         if line.word == "":
             return await self._now(call, team)
         if line.word == "list":
-            return await self._list(call, team)
+            return await self._list(call, team, line.rest)
         await self._desk.check_may_change(call, team)
         words_ = {
             "override": self._override,
@@ -86,7 +88,11 @@ class Commands:
         assert found is not None
         return found
 
-    async def _list(self, call: Command, team: Team) -> Reply:
+    async def _list(self, call: Command, team: Team, rest: str) -> Reply:
+        days = asking.parse_days(rest, call.now, zone_of(team))
+        if days is not None:
+            pieces = (await self._standing(team, call.now)).shifts(*days)
+            return Answer(answers.days(team, pieces, zone_of(team)))
         standing, seen = await self._read(partial(_overview, handled=self._handled), team, call.now)
         is_ours = await self._desk.may_change(call, team)
         return Answer(answers.overview(standing, seen, zone_of(team), is_ours=is_ours))

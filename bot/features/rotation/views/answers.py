@@ -1,4 +1,4 @@
-"""Answers to `/rotation`: who is on duty, the list, what a change would do, help."""
+"""Answers to `/rotation`: who is on duty, the list, what a change would do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,25 +13,8 @@ from bot.features.rotation.views import ids, words
 from bot.slack import blocks, dates
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
+from bot.teams.domain import Team
 
-HELP = (
-    "*`/rotation`* says who is on duty now, until when, and who follows.\n"
-    "• `/rotation list`: the next ten shifts, the changes that stand, and how the load was spread\n"
-    "• `/rotation override @bob`: Bob has it from now until the shift ends\n"
-    "• `/rotation override @bob 2026-12-01 14:00 until 2026-12-02`: Bob has these hours; a day given as the end "
-    "is included\n"
-    "• `/rotation override rested tomorrow`: whoever was on duty longest ago; `free`: whoever has fewest open "
-    "requests; `next`: whoever comes next\n"
-    "• `/rotation swap @bob`: your current or next turn for Bob's\n"
-    "• `/rotation skip @bob until 2026-12-04`: Bob is left out, that day included\n"
-    "• `/rotation take`: you have it now, until the shift ends\n"
-    "• `/rotation cover`: asks the channel who can take your shift; also `/rotation cover tomorrow until friday`\n"
-    "• `/rotation undo`: takes your last change back; `/rotation undo 12` change 12; `/rotation undo cover`\n"
-    "• `/rotation preview override @bob tomorrow`: how it would be; nothing is changed (also with swap and skip)\n"
-    "• `/rotation note TEXT`: for whoever is next; `/rotation pack`: what they are handed\n"
-    "• `/rotation calendar`: addresses for your calendar; `/rotation calendar new` makes new ones\n"
-    "With several teams, begin with the team's name: `/rotation payments list`."
-)
 MOST_LINES = 40
 
 
@@ -93,6 +76,13 @@ def overview(standing: Standing, seen: Overview, zone: ZoneInfo, *, is_ours: boo
             f"• {words.person(one.person)} {words.span(one.start, one.end, zone)}" for one in seen.covers
         ]
     return _paged("\n".join([*parts, *_for_the_team(seen, zone)] if is_ours else parts))
+
+
+def days(team: Team, pieces: Sequence[Shift | Gap], zone: ZoneInfo) -> Message:
+    """Who is on duty in these hours."""
+    lines = [words.line(one, zone) for one in pieces[:MOST_LINES]]
+    more = [f"… and {len(pieces) - MOST_LINES} more."] if len(pieces) > MOST_LINES else []
+    return _paged("\n".join([f"*{escape(team.name)}, on duty then:*", *lines, *more]))
 
 
 def _for_the_team(seen: Overview, zone: ZoneInfo) -> list[str]:

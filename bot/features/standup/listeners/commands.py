@@ -27,10 +27,12 @@ from bot.slack.mrkdwn import escape, read
 from bot.slack.replies import Answer, FormErrors, Nothing, OpenForm, Reply
 from bot.teams import absences, choices
 from bot.teams.domain import Team
+from bot.teams.help import help_for
 from bot.teams.lines import Line
 from bot.teams.plans import StandupPlan
 from bot.teams.presence import Absence, Choices
 from bot.teams.roster import Teams
+from bot.teams.words import STANDUP
 
 WEEKS = timedelta(weeks=4)
 MOST_COMING = 5
@@ -51,7 +53,7 @@ class Commands:
         teams = await self._desk.teams()
         line = asking.parse(call.text, teams)
         if line.word == "help":
-            return Answer(status.said(status.HELP))
+            return Answer(status.said(await help_for(STANDUP, self._desk.deps.directory, call)))
         if line.word == "settings":
             return await self._settings(call)
         team = _team_for(call, line, teams)

@@ -1,6 +1,6 @@
 """Messages to the bot that answer a check-in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,16 +14,21 @@ from bot.slack.calls import Event
 from bot.slack.mrkdwn import read
 from bot.slack.replies import Nothing, Reply
 from bot.teams.names import people_in
+from bot.teams.roster import Teams
 
 _WRITTEN = (None, "file_share", "me_message", "thread_broadcast")
 _NO_ANSWERS = frozenset({"help", "hi", "hello", "?"})
 
 
+IsQuestion = Callable[[str, Teams], bool]
+
+
 class Direct:
     """Hears what is written to the bot."""
 
-    def __init__(self, deps: Deps) -> None:
+    def __init__(self, deps: Deps, is_question: IsQuestion) -> None:
         self._deps = deps
+        self._is_question = is_question
 
     async def message(self, call: Event) -> Reply:
         """Takes the message as an answer where it is one, and its changes; others hear it too."""
@@ -33,9 +38,15 @@ class Direct:
             return Nothing()
         names = await people_in(self._deps.directory, str(call.body.get("text") or ""))
         said = _said(call, names)
-        if said is not None and said.text.casefold() not in _NO_ANSWERS:
+        if said is not None and not await self._is_for_others(said):
             await self._deps.transactions.run(answering.say, said)
         return Nothing()
+
+    async def _is_for_others(self, said: Said) -> bool:
+        if said.text.casefold() in _NO_ANSWERS:
+            return True
+        # Outside a thread a question to the bot is one, whatever else is open.
+        return said.thread_ts is None and self._is_question(said.text, await self._deps.directory.teams())
 
     async def _changed(self, call: Event) -> Reply:
         now, before = inner(call.body, "message"), inner(call.body, "previous_message")

@@ -1,4 +1,4 @@
-"""Answers to `/standup` that are not forms: help, how it stands today, what comes next."""
+"""Answers to `/standup` that are not forms: how it stands today, what comes next."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +14,6 @@ from bot.teams.presence import Absence
 
 # Slack takes about 11,000 characters in all blocks of a message.
 LONGEST = 10_000
-
-HELP = (
-    "*`/standup`* opens your check-in: the one that is open now, or the next one early.\n"
-    "• `/standup status`: who has answered today\n"
-    "• `/standup when`: your next check-ins, on your clock\n"
-    "• `/standup skip`: skip today; `/standup skip until 2026-12-04`: be away, that day included\n"
-    "• `/standup away`: a form for days when you are away; in one line `/standup away 2026-12-01 2026-12-04 sea`\n"
-    "• `/standup away @ana 2026-12-01 2026-12-04 conference`: the lead writes down that somebody is away\n"
-    "• `/standup resume`: you are back; `/standup resume @ana`: the lead writes down that somebody is\n"
-    "• `/standup report`: how it went in the last 4 weeks\n"
-    "• `/standup settings`: your reminders and public holidays\n"
-    "With several teams, begin with the team's name: `/standup payments status`."
-)
 
 
 def said(mrkdwn: str) -> Message:

@@ -164,6 +164,15 @@ def _has_the_rows(stage: Stage) -> bool:
     return any(str(file.get("name")).startswith("requests-") for m in said for file in m.files)
 
 
+def _has_asked_the_bot(stage: Stage) -> bool:
+    """Somebody asked the bot who is on duty and was told so, and has looked at a Home tab."""
+    world = stage.box.workspace.world
+    talks = [c for c in world.channels.values() if c.is_direct and world.bot_user_id in c.members]
+    told = [m for talk in talks for m in talk.messages.values() if m.user == world.bot_user_id and m.is_reply]
+    answered = any("is on duty until" in m.text for m in told)
+    return answered and bool(stage.box.journal.calls("views.publish"))
+
+
 def _was_held_up(stage: Stage) -> bool:
     """Slack sent a post of the bot away, and took one later on."""
     posts = [record.status for record in stage.box.journal.calls("chat.postMessage")]
@@ -241,6 +250,13 @@ TASKS: tuple[Task, ...] = (
         person="alice",
         place="standup-payments",
         done=_is_summed_up,
+    ),
+    Task(
+        title="Ask the bot",
+        words="Write to frontdesk “who is on duty?” and read its answer in the thread, then look at Home. /triage help tells more.",
+        person="ana",
+        place="dm",
+        done=_has_asked_the_bot,
     ),
     Task(
         title="Break something",

@@ -1,0 +1,84 @@
+"""The answer to a question: what the commands said, joined, and what else could have been meant."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.core.text import cut
+from bot.core.wire import inner, objects
+from bot.features.questions.domain import About
+from bot.slack import blocks
+from bot.slack.blocks import Block, Message
+from bot.slack.mrkdwn import escape
+from bot.teams.domain import Team
+
+# Slack takes 50 blocks in a message; some are needed below the answer.
+MOST_BLOCKS = 44
+MOST_TEAMS = 10
+NO_CHECK_INS = (
+    "No check-in asks you: you are in no team that has one. A team's lead can add you, or give the team one."
+)
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+ON_HOME = "What you have asked others for, and where it stands, is on my *Home* tab."
+
+
+def answer(
+    about: About, lines: Sequence[str], said: Sequence[Message], *, near: Team | None, buttons: bool
+) -> Message:
+    """What the commands said. `near`: the team whose name was nearly written; `buttons`: only the asker reads it."""
+    shown: list[Block] = []
+    texts: list[str] = []
+    if near:
+        texts.append(f"I take it that you mean *{escape(near.name)}*.")
+        shown.append(blocks.context(texts[0]))
+    for message in said:
+        texts.append(message.text)
+        shown += message.blocks or [blocks.section(escape(message.text))]
+    if about is About.MINE:
+        texts.append(ON_HOME)
+        shown.append(blocks.context(ON_HOME))
+    if not buttons:
+        shown = [block for block in shown if block["type"] != "actions"]
+    typed = " and ".join(f"`{line}`" for line in lines)
+    shown = [*shown[:MOST_BLOCKS], blocks.context(f"You can also type {typed}.")]
+    return Message(text=cut("\n".join(texts), blocks.FALLBACK), blocks=shown)
+
+
+def nothing(about: About, teams: Sequence[Team]) -> Message:
+    """Where no command could be typed."""
+    text = NO_CHECK_INS if about is About.CHECK_IN else _no_such_team(teams)
+    return Message(text=text, blocks=[blocks.section(text)])
+
+
+def _no_such_team(teams: Sequence[Team]) -> str:
+    if not teams:
+        return "No team is set up yet, so nobody is on duty."
+    named = ", ".join(f"`{team.key}` ({escape(team.name)})" for team in teams[:MOST_TEAMS])
+    more = f" and {len(teams) - MOST_TEAMS} more" if len(teams) > MOST_TEAMS else ""
+    return f"I know no team of that name. There are {named}{more}: ask me again with one of them."
+
+
+def with_below(message: Message, below: Sequence[Block]) -> Message:
+    """The answer, and below it the way to have the words filed all the same."""
+    if not below:
+        return message
+    asked = blocks.context("Not what you meant? Then I file your words as a request.")
+    return Message(text=message.text, blocks=[*(message.blocks or ()), asked, *below])
+
+
+def unmentioned(message: Message, names: Mapping[str, str]) -> Message:
+    """The same with people's names instead of mentions: nobody is called by it."""
+
+    def named(text: str) -> str:
+        return _MENTION.sub(lambda found: f"*{escape(names.get(found[1], 'somebody'))}*", text)
+
+    return Message(text=named(message.text), blocks=[_renamed(block, named) for block in message.blocks])
+
+
+def _renamed(block: Block, named: Callable[[str], str]) -> Block:
+    """The same block with its texts changed."""
+    text, elements = inner(block, "text"), objects(block, "elements")
+    if block["type"] == "section" and text:
+        return {**block, "text": {**text, "text": named(str(text["text"]))}}
+    if block["type"] == "context":
+        return {**block, "elements": [{**one, "text": named(str(one.get("text") or ""))} for one in elements]}
+    return block
