@@ -15,6 +15,7 @@ from bot.db.engine import Database
 from bot.features.conversations.models import conversation_messages
 from bot.features.requests.domain import Move
 from bot.features.requests.models import request_history, requests
+from bot.features.requests.store.similar import forget_words
 from bot.features.rotation.models import rotation_changes, rotation_covers
 from bot.features.tickets.models import tickets
 from bot.outbox.models import outbox
@@ -112,6 +113,7 @@ async def erase(database: Database, user_id: str, now: datetime) -> Mapping[str,
             changed[table] += count
         await _take_out(database, user_id, found)
     await forget_what_was_sent(database)
+    await database.write(forget_words)
     return changed
 
 

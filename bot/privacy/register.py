@@ -9,19 +9,19 @@ from bot.privacy.holding import ERASED, Holding, without
 
 REGISTER: Mapping[str, Holding] = {
     # Teams and people.
-    "teams": Holding(ours="workspace_id key", among="settings"),
+    "teams": Holding(ours="workspace_id key pinned_by", among="settings"),
     "user_group_members": Holding(ours="group_id", with_person="user_id"),
     "people": Holding(with_person="user_id", among="profile"),
     "absences": Holding(with_person="user_id", person="set_by", words={"reason": ""}, by="user_id set_by"),
     "person_zones": Holding(with_person="user_id", ours="zone"),
     "person_choices": Holding(with_person="user_id", ours="holidays"),
-    "home_tabs": Holding(with_person="user_id"),
+    "home_tabs": Holding(with_person="user_id", ours="places"),
     "refused_attempts": Holding(ours="workspace_id name", person="user_id", among="about"),
     # Requests and their talk.
     "request_numbers": Holding(ours="workspace_id"),
     "requests": Holding(
         ours="workspace_id type urgency priority priority_rule component source asking_as door origin_channel"
-        " origin_ts origin_thread_ts state",
+        " origin_ts origin_thread_ts state category",
         person="requester filed_by assignee on_duty",
         among="filed_key",
         words={"summary": ERASED, "details": "", "line": None, "reason": None},
@@ -38,6 +38,8 @@ REGISTER: Mapping[str, Holding] = {
         quotes=True,
     ),
     "intake_offers": Holding(ours="channel ts thread_ts door", with_person="user_id", words={"text": ERASED}),
+    "request_askers": Holding(ours="channel thread_ts", person="user_id"),
+    "request_helped": Holding(person="user_id"),
     "conversation_messages": Holding(
         ours="side channel ts thread_ts reach edited_at mirror_channel mirror_ts",
         person="author",
@@ -117,6 +119,8 @@ REGISTER: Mapping[str, Holding] = {
         within=("checkin_id", "standup_checkins"),
         quotes=True,
     ),
+    # Reports.
+    "report_stops": Holding(with_person="user_id"),
     # What is on its way, what was counted, and the installation.
     "outbox": Holding(ours="kind owner result correlation", among="payload dedup merge_key lane ref error"),
     "inbox": Holding(among="key answer"),

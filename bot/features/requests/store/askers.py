@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
+from bot.core.leavers import is_gone
 from bot.core.threads import ThreadRef
 from bot.features.requests.models import request_askers, request_helped, requests
 from bot.outbox.unit_of_work import upsert
@@ -27,9 +28,10 @@ def add_asker(connection: Connection, request_id: int, user_id: str, now: dateti
 
 
 def askers_of(connection: Connection, request_id: int) -> list[str]:
-    """Who joined it, in their order; the requester is not among them."""
+    """Who joined it and is still there, in their order; the requester is not among them."""
     query = select(request_askers.c.user_id).where(request_askers.c.request_id == request_id)
-    return list(connection.scalars(query.order_by(request_askers.c.joined_at, request_askers.c.user_id)))
+    joined = connection.scalars(query.order_by(request_askers.c.joined_at, request_askers.c.user_id))
+    return [user_id for user_id in joined if not is_gone(user_id)]
 
 
 def count_askers(connection: Connection, request_id: int) -> int:
