@@ -104,7 +104,7 @@ async def test_without_the_scope_no_sign_in_page_is_attached_and_one_note_says_w
     assert attached(await made(desk, root)) == []
     (note,) = await notes(desk, root)
     assert "These files are not attached to PAY-1" in note
-    assert "log.txt (Slack does not give it to me)" in note
+    assert "log.txt (the app misses the permission files:read)" in note
     assert "more.txt (Slack does not give it to me)" in note
 
 
