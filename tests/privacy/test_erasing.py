@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from bot.core.leavers import GONE, SOMEONE
@@ -40,6 +41,7 @@ async def test_no_column_of_any_table_keeps_the_id_a_word_or_the_name(database: 
     assert await database.read(_counts) == before
 
 
+@pytest.mark.by_turns
 async def test_of_somebody_else_every_word_stays(database: Database) -> None:
     await database.write(fill, ANA, BOB)
     await erase(database, ANA, AT)
@@ -53,6 +55,7 @@ async def test_of_somebody_else_every_word_stays(database: Database) -> None:
     assert await database.read(places_of, ANA, CANARY[ANA], NAMES[ANA]) == []
 
 
+@pytest.mark.by_turns
 async def test_two_who_answered_in_one_round_stay_two(database: Database) -> None:
     await database.write(fill, ANA, BOB)
     await database.write(lambda c: c.execute(standup_checkins.update().values(round_id=1)))
@@ -63,6 +66,7 @@ async def test_two_who_answered_in_one_round_stay_two(database: Database) -> Non
     assert await database.read(places_of, ANA, BOB, *CANARY.values()) == []
 
 
+@pytest.mark.by_turns
 async def test_another_id_that_begins_alike_is_left_alone(database: Database) -> None:
     await database.write(fill, ANA, LONGER)
     await erase(database, ANA, AT)
@@ -73,6 +77,7 @@ async def test_another_id_that_begins_alike_is_left_alone(database: Database) ->
     assert there == []
 
 
+@pytest.mark.by_turns
 async def test_whom_others_mention_is_someone_who_left(database: Database) -> None:
     await database.write(fill, BOB)
     typed = requests.update().values(summary=f"Ask <@{ANA}> or <@{ANA}|ana>, not <@{BOB}>")
@@ -82,6 +87,7 @@ async def test_whom_others_mention_is_someone_who_left(database: Database) -> No
     assert summary == f"Ask {SOMEONE} or {SOMEONE}, not <@{BOB}>"
 
 
+@pytest.mark.by_turns
 async def test_why_somebody_declined_goes_and_the_request_of_another_stays(database: Database) -> None:
     await database.write(fill, BOB)
     line = {"id": 9, "request_id": 1, "at": AT, "actor": ANA, "move": "decline", "state": "declined"}
@@ -93,6 +99,7 @@ async def test_why_somebody_declined_goes_and_the_request_of_another_stays(datab
     assert (row.reason, CANARY[BOB] in row.summary) == (None, True)
 
 
+@pytest.mark.by_turns
 async def test_hours_that_somebody_was_to_have_are_given_back_to_the_rotation(database: Database) -> None:
     await database.write(fill, ANA)
     ahead = rotation_changes.update().values(end_at=AT + timedelta(days=1), withdrawn_at=None)
@@ -101,6 +108,7 @@ async def test_hours_that_somebody_was_to_have_are_given_back_to_the_rotation(da
     assert await database.read(lambda c: c.scalar(select(rotation_changes.c.withdrawn_at))) == AT
 
 
+@pytest.mark.by_turns
 async def test_a_second_erasure_finds_nothing(database: Database) -> None:
     await database.write(fill, ANA)
     assert await erase(database, ANA, AT)
@@ -108,6 +116,7 @@ async def test_a_second_erasure_finds_nothing(database: Database) -> None:
     assert await erase(database, ANA, AT) == {}
 
 
+@pytest.mark.by_turns
 async def test_what_is_handed_out_holds_all_that_is_theirs_and_nothing_of_others(database: Database) -> None:
     await database.write(fill, ANA, BOB)
     told = await database.read(handed_out, ANA)
@@ -117,6 +126,7 @@ async def test_what_is_handed_out_holds_all_that_is_theirs_and_nothing_of_others
     assert "secret" not in told["calendar_feeds"][0]
 
 
+@pytest.mark.by_turns
 async def test_of_a_request_that_somebody_only_held_they_get_no_text(database: Database) -> None:
     await database.write(fill, BOB)
     await database.write(lambda c: c.execute(requests.update().values(assignee=ANA)))

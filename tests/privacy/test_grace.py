@@ -13,6 +13,8 @@ from bot.installation.models import installations
 from bot.privacy.grace import erase_all
 from tests.privacy.make import ANA, AT, fill
 
+pytestmark = pytest.mark.by_turns
+
 MONTH = timedelta(days=30)
 OVER = AT + MONTH
 

@@ -74,6 +74,7 @@ async def test_every_word_goes_when_its_time_is_over_and_no_row_does(database: D
     assert "requests.requester" in await database.read(places_of, ANA)
 
 
+@pytest.mark.by_turns
 async def test_each_team_keeps_by_its_own_rule(database: Database) -> None:
     await _filled(database, ANA, BOB, kept=("365d", None))
     # The second person's absence is theirs, whichever team they are in.
@@ -83,6 +84,7 @@ async def test_each_team_keeps_by_its_own_rule(database: Database) -> None:
     assert sorted(await database.read(places_of, CANARY[BOB])) == sorted(words)
 
 
+@pytest.mark.by_turns
 async def test_what_is_open_stays_and_what_is_said_after_the_end_goes_by_its_own_age(
     database: Database,
 ) -> None:
@@ -110,6 +112,7 @@ def _message(at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@pytest.mark.by_turns
 async def test_an_issue_of_no_request_counts_from_its_making(database: Database) -> None:
     await _filled(database, ANA)
     await database.write(lambda c: c.execute(update(tickets).values(request_id=None, team_id=1)))
@@ -117,6 +120,7 @@ async def test_an_issue_of_no_request_counts_from_its_making(database: Database)
     assert await database.read(places_of, CANARY[ANA]) == []
 
 
+@pytest.mark.by_turns
 async def test_a_backlog_goes_in_small_steps_each_of_which_is_remembered(database: Database) -> None:
     await _filled(database, ANA)
     count = retention.AT_ONCE * (retention.MOST_STEPS + 1)

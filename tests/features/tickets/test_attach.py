@@ -104,8 +104,8 @@ async def test_without_the_scope_no_sign_in_page_is_attached_and_one_note_says_w
     assert attached(await made(desk, root)) == []
     (note,) = await notes(desk, root)
     assert "These files are not attached to PAY-1" in note
-    assert "log.txt (Slack does not give it to me)" in note
-    assert "more.txt (Slack does not give it to me)" in note
+    assert "log.txt (the app misses the permission files:read)" in note
+    assert "more.txt (the app misses the permission files:read)" in note
 
 
 async def test_a_file_that_was_deleted_before_its_turn_is_told_and_the_others_arrive(desk: Desk) -> None:
