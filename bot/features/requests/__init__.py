@@ -28,6 +28,7 @@ from bot.features.requests.service.queue import (
     resolve_by_issue,
 )
 from bot.features.requests.store import (
+    asked_lately,
     by_id,
     facts,
     find_thread,
@@ -55,6 +56,7 @@ __all__ = [
     "RequestMoved",
     "Split",
     "State",
+    "asked_lately",
     "assign_by_split",
     "build",
     "by_id",

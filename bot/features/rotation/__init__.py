@@ -9,8 +9,10 @@ from bot.features.rotation.deliveries.packs import Packs
 from bot.features.rotation.deliveries.places import Places
 from bot.features.rotation.deliveries.told import Told
 from bot.features.rotation.desk import Desk
+from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.events import DutyPassed
 from bot.features.rotation.feeds import PATH, Feeds
+from bot.features.rotation.forecast import next_shifts
 from bot.features.rotation.handed import Neighbours, OpenWork, Work
 from bot.features.rotation.jobs import Looking, jobs
 from bot.features.rotation.listeners.buttons import Buttons
@@ -18,7 +20,7 @@ from bot.features.rotation.listeners.commands import Commands
 from bot.features.rotation.listeners.events import Events
 from bot.features.rotation.views import ids
 
-__all__ = ["Board", "DutyPassed", "Neighbours", "OpenWork", "Work", "build"]
+__all__ = ["Board", "DutyPassed", "Gap", "Neighbours", "OpenWork", "Shift", "Work", "build", "next_shifts"]
 
 
 def build(deps: Deps, *, board: Board, neighbours: Neighbours) -> Feature:
