@@ -3,6 +3,7 @@
 A choice is (label, value). `initial` is what stands in the input when the form opens.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -34,6 +35,28 @@ def date_input(action_id: str, *, initial: str = "") -> Block:
     """`initial` as YYYY-MM-DD."""
     element: Block = {"type": "datepicker", "action_id": action_id}
     return element | ({"initial_date": initial} if _is_day(initial) else {})
+
+
+def time_input(action_id: str, *, initial: str = "") -> Block:
+    """`initial` as HH:MM."""
+    element: Block = {"type": "timepicker", "action_id": action_id}
+    return element | ({"initial_time": initial} if _is_time(initial) else {})
+
+
+def people(action_id: str, *, initial: Sequence[str] = ()) -> Block:
+    """Several people, in the order in which they were chosen."""
+    element: Block = {"type": "multi_users_select", "action_id": action_id}
+    return element | ({"initial_users": list(initial)} if initial else {})
+
+
+def channel(action_id: str, *, initial: str = "") -> Block:
+    """A public or private channel."""
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return element | ({"initial_conversation": initial} if initial else {})
 
 
 def moment_input(action_id: str, *, initial: str = "") -> Block:
@@ -103,3 +126,7 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _is_time(text: str) -> bool:
+    return re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None

@@ -1,6 +1,6 @@
 """What priority rules looked at when the last requests of a team were filed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, and_, select
@@ -44,7 +44,8 @@ def _asked(row: Any, works_queue: Callable[[str], bool]) -> Asked:
 
 
 def _believed(row: Any, works_queue: Callable[[str], bool]) -> str:
-    written = (row.facts or {}).get(BELIEVED)
+    facts: Mapping[str, Any] = row.facts or {}
+    written = facts.get(BELIEVED)
     if written is not None:
         return str(written)
     # Equal ones are the same whoever is believed.

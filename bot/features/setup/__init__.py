@@ -1,0 +1,1 @@
+"""A team is set up and changed in Slack."""
