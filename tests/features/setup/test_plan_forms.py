@@ -94,8 +94,8 @@ def test_a_rule_sent_as_it_opens_is_the_same(when: dict[str, str | None]) -> Non
 @pytest.mark.parametrize("places", ["PL", ["PL", "DE-BY"]])
 def test_holidays_of_a_person_sent_as_they_open_are_the_same(places: object) -> None:
     person = {"holidays": places}
-    user_id, sent = people.read(untouched(people.fields("U0BOB00001", person)), person)
-    assert settings_of(as_in_file(people={user_id: sent})) == settings_of(
+    sent = people.read(untouched(people.fields("U0BOB00001", person)), person)
+    assert settings_of(as_in_file(people={"U0BOB00001": sent})) == settings_of(
         as_in_file(people={"U0BOB00001": person})
     )
 
@@ -111,19 +111,9 @@ def test_an_empty_form_asks_for_what_is_missing_in_the_file_readers_words() -> N
 
 def test_every_key_of_a_check_in_and_of_a_rotation_has_a_place_in_the_form() -> None:
     assert {*checkins.SHOWN, *checkins.RARE} == {*file_standups.KEYS}
-    fields = {block.get("block_id") for block in rotation.fields({})}
-    assert {rotation.field_of(key) for key in file_rotation.KEYS} <= fields
-
-
-@pytest.mark.parametrize(
-    ("path", "field"),
-    [
-        ("members[1]", "members"), ("handoff", "every"), ("handoff.every", "every"), ("handoff.on", "on"),
-        ("handoff.slots", "at"), ("handoff.slots[1]", "at"), ("handoff.at", "at"), ("starts", "starts"), ("", "members"),
-    ],
-)  # fmt: skip
-def test_a_problem_of_the_rotation_stands_beside_its_field(path: str, field: str) -> None:
-    assert rotation.field_of(path) == field
+    keys = {path.split(".")[1] for path in rotation.PLACES.values()}
+    assert keys == {*file_rotation.KEYS, "remove"}
+    assert {block["block_id"] for block in rotation.fields({})} == rotation.PLACES.keys() - {"remove"}
 
 
 def test_labels_may_have_commas_between_them() -> None:
@@ -188,5 +178,6 @@ def test_the_longest_form_keeps_slacks_limits() -> None:
     view = modal(callback_id="x", title="x", blocks=rules.fields(as_in_file(components=components), {}))
     assert len(view["blocks"]) <= 100
     menu = next(block for block in view["blocks"] if block.get("block_id") == "component")["element"]
-    assert len(menu["options"]) == 100
-    assert all(len(option["value"]) <= 150 for option in menu["options"])
+    _, named = menu["option_groups"]
+    assert len(named["options"]) == 100
+    assert all(len(option["value"]) <= 150 for option in named["options"])

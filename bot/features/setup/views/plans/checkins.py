@@ -1,18 +1,18 @@
 """The form for one check-in or meeting: the usual keys as fields, the rest in the teams file's own words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import WEEKDAY_NAMES, WEEKDAYS, parse_weekdays
 from bot.core.errors import UserError
+from bot.features.setup.coming import ComingCheckin
 from bot.features.setup.views.plans import own_words
 from bot.features.setup.views.plans.own_words import LONGEST, lines, listed, without_empty
 from bot.slack import blocks, dates, inputs
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
+from bot.teams.plans import StandupPlan
 
 KEY = "standups"
 USUAL_DAYS = "mon-fri"
@@ -32,12 +32,10 @@ _HINT = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Next:
-    """When a check-in would ask, in UTC; `off`: why its reader would not be asked ("" without a reason)."""
-
-    at: datetime
-    off: str | None
+def places(number: int) -> Mapping[str, str]:
+    """Where the fields of the check-in of this number, from 0, stand in the teams file; the last holds all the rest."""
+    path = f"{KEY}[{number}]"
+    return {**{key: f"{path}.{key}" for key in (*SHOWN, "remove")}, _MORE: path}
 
 
 def line(one: Mapping[str, Any]) -> str:
@@ -52,7 +50,8 @@ def line(one: Mapping[str, Any]) -> str:
 def fields(one: Mapping[str, Any]) -> list[Block]:
     """The form's fields, filled with this check-in (empty: a new one)."""
     clock = [("Each person's own time", "member"), ("The team's time", "team")]
-    blocker = [(f"Question {number}", str(number)) for number in range(1, MOST_QUESTIONS + 1)]
+    # What was chosen in a menu cannot be taken back in Slack.
+    blocker = [("None of them", "none"), *((f"Question {n}", str(n)) for n in range(1, MOST_QUESTIONS + 1))]
     asked = "\n".join(str(question) for question in listed(one.get("questions")))
     channel = inputs.channel("channel", initial=str(one.get("channel") or ""))
     return [
@@ -69,7 +68,7 @@ def fields(one: Mapping[str, Any]) -> list[Block]:
         blocks.input_block("Summary in", channel, "channel", optional=True, hint="Invite the bot there."),
         *_long("Questions", "questions", asked, "One on each line, at most ten."),
         blocks.input_block("Which one asks what is in the way", blocks.select("blocker_question", blocker,
-            initial=str(one.get("blocker_question") or ""), placeholder="None"), "blocker_question", optional=True),
+            initial=str(one.get("blocker_question") or "none")), "blocker_question"),
         *_long("More", _MORE, own_words.write(_rare(one)), _HINT),
     ]  # fmt: skip
 
@@ -108,7 +107,8 @@ def read(entered: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     asked = lines(entered.get("questions")) if "questions" in entered else one.get("questions")
     # A meeting goes by the team's clock whatever is said.
     usual = {"timezone": entered.get("timezone")} if rare.get("kind") != "meeting" else {}
-    found = {**plain, **usual, "questions": asked, "blocker_question": entered.get("blocker_question")}
+    blocker = entered.get("blocker_question")
+    found = {**plain, **usual, "questions": asked, "blocker_question": None if blocker == "none" else blocker}
     return {**without_empty(found), **_said_days(entered, rare), **rare}
 
 
@@ -121,22 +121,16 @@ def _said_days(entered: Mapping[str, Any], rare: Mapping[str, Any]) -> dict[str,
     return {"days": ",".join(ticked)} if ticked else {}
 
 
-def field_of(path: str) -> str:
-    """The field beside which a problem of this key is told."""
-    key = path.partition(".")[0].partition("[")[0]
-    return key if key in SHOWN else _MORE
-
-
-def outcome(found: Sequence[Next], zone: ZoneInfo, *, meeting: bool) -> list[Block]:
+def outcome(plan: StandupPlan, found: Sequence[ComingCheckin], zone: ZoneInfo) -> list[Block]:
     """When it would ask next, for the form."""
-    title = "*Next meetings*" if meeting else "*Next check-ins*"
+    title = f"*Next times of {escape(plan.name)}*"
     if not found:
         return [blocks.section(f"{title}\nNone within a year.")]
     times = [f"{dates.day_and_time(one.at, zone)}{_off(one)}" for one in found]
-    return [blocks.section(f"{title}\n" + "\n".join(times)), blocks.context("Times are in your time zone.")]
+    return [blocks.section(f"{title}\n" + "\n".join(times))]
 
 
-def _off(one: Next) -> str:
+def _off(one: ComingCheckin) -> str:
     if one.off is None:
         return ""
     return f" (you are off: {escape(one.off)})" if one.off else " (you are off)"

@@ -10,6 +10,8 @@ from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
 
 KEY = "jira"
+_KEYS = ("project", "issue_type", "labels", "components", "fields", "unfurl", "remove")
+PLACES = {key: f"jira.{key}" for key in _KEYS}
 _UNFURL = "unfurl"
 _TOO_LONG = "{} do not fit here. They stay as they are: `frontdesk export teams` shows them, `frontdesk apply` changes them."
 
@@ -63,8 +65,3 @@ def read(entered: Mapping[str, Any], jira: Mapping[str, Any]) -> dict[str, Any]:
 def _labels(text: object) -> list[str]:
     # Jira takes commas inside a label, people write them between two.
     return [label for word in str(text or "").split() if (label := word.rstrip(","))]
-
-
-def field_of(path: str) -> str:
-    """The field beside which a problem of this key is told."""
-    return path.partition(".")[0].partition("[")[0] or "project"

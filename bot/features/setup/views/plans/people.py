@@ -11,16 +11,27 @@ from bot.slack.mrkdwn import escape
 KEY = "people"
 
 
+def places(user_id: str | None) -> Mapping[str, str]:
+    """Where the fields stand in the teams file. Of somebody new the file has no place yet: their codes hold them all."""
+    path = f"{KEY}.{user_id}" if user_id else KEY
+    return {"person": f"{KEY}.who", "holidays": path, "remove": f"{path}.remove"}
+
+
 def line(user_id: str, person: Mapping[str, Any]) -> str:
     """Whose holidays are this person's, as mrkdwn."""
-    return f"<@{escape(user_id)}>: holidays of {escape(', '.join(str(one) for one in listed(person.get('holidays'))))}"
+    places = ", ".join(str(one) for one in listed(person.get("holidays")))
+    return f"<@{escape(user_id)}>: holidays of {escape(places)}"
 
 
-def fields(user_id: str, person: Mapping[str, Any]) -> list[Block]:
+def fields(user_id: str | None, person: Mapping[str, Any]) -> list[Block]:
     """The form's fields; without a person, for somebody new."""
     places = ", ".join(str(one) for one in listed(person.get("holidays")))
     field = blocks.text_input("holidays", initial=places, max_length=60, placeholder="PL, or DE-BY")
-    who = blocks.input_block("Who", blocks.user_select("person", user_id or None), "person")
+    who = (
+        blocks.section(f"<@{escape(user_id)}>")
+        if user_id
+        else blocks.input_block("Who", blocks.user_select("person"), "person")
+    )
     return [
         who,
         blocks.input_block(
@@ -29,11 +40,6 @@ def fields(user_id: str, person: Mapping[str, Any]) -> list[Block]:
     ]
 
 
-def read(entered: Mapping[str, Any], person: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Who it is about, and what the file would say of them; keys that have no field stay."""
-    return str(entered.get("person") or ""), {**person, "holidays": words(entered.get("holidays"))}
-
-
-def field_of(path: str) -> str:
-    """The field beside which a problem of this key is told."""
-    return "holidays" if "holidays" in path else "person"
+def read(entered: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:
+    """What the file would say of the person; keys that have no field stay."""
+    return {**person, "holidays": words(entered.get("holidays"))}

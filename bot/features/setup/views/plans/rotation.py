@@ -1,17 +1,25 @@
 """The form for the rotation. Keys as in the teams file, and every one of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import WEEKDAY_NAMES
+from bot.features.setup.coming import ComingShift
 from bot.features.setup.views.plans.own_words import listed, without_empty, words
 from bot.slack import blocks, dates, inputs
 from bot.slack.blocks import Block
 
 KEY = "rotation"
+# What is wrong with several times, or with the handoff as a whole, is told beside the times.
+PLACES = {
+    "at": "rotation.handoff",
+    **{key: f"rotation.handoff.{key}" for key in ("every", "on")},
+    **{
+        key: f"rotation.{key}"
+        for key in ("members", "starts", "days", "timezone", "user_group", "topic", "remove")
+    },
+}
 _TOPIC = "topic"
 _EVERY = [
     ("Every day", "day"),
@@ -23,15 +31,6 @@ _ON = [
     *((name, name.lower()) for name in WEEKDAY_NAMES),
     *((f"Day {number} of the month", str(number)) for number in range(1, 32)),
 ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """From when until when somebody would be on duty (None: all are away), in UTC."""
-
-    start: datetime
-    end: datetime
-    person: str | None
 
 
 def line(rotation: Mapping[str, Any] | None) -> str:
@@ -59,7 +58,7 @@ def fields(rotation: Mapping[str, Any]) -> list[Block]:
         blocks.input_block("Who takes turns", people, "members", optional=True,
             hint="In the order of their turns. To move somebody, take them out and add them again."),
         blocks.input_block("Handed on", every, "every"),
-        blocks.input_block("On", on, "on", optional=True, hint="A weekday, or for “Every month” a day of the month."),
+        blocks.input_block("On", on, "on", optional=True, hint="A weekday, or for “Every month” a day of the month. For “Every day” it does not count."),
         blocks.input_block("At", blocks.text_input("at", initial=times or "10:00", max_length=100), "at", optional=True,
             hint="Such as 10:00. With “Every day” also several: 08:00, 16:00."),
         blocks.input_block("First turn begins", inputs.date_input("starts", initial=str(rotation.get("starts") or "")),
@@ -92,7 +91,9 @@ def read(entered: Mapping[str, Any], rotation: Mapping[str, Any]) -> dict[str, A
     """The rotation that the form describes. `rotation`: as it was."""
     times = words(entered.get("at"))
     at = {"slots": times} if len(times) > 1 else {"at": times[0]} if times else {}
-    handoff = {**without_empty({"every": entered.get("every"), "on": entered.get("on")}), **at}
+    # What was chosen in a menu cannot be taken back in Slack.
+    on = entered.get("on") if entered.get("every") != "day" else None
+    handoff = {**without_empty({"every": entered.get("every"), "on": on}), **at}
     plain = {key: str(entered.get(key) or "").strip() for key in ("days", "timezone", "user_group")}
     said = {
         "members": list(entered.get("members") or ()),
@@ -108,16 +109,7 @@ def _topic(ticked: bool, rotation: Mapping[str, Any]) -> dict[str, bool]:
     return {"topic": ticked} if "topic" in rotation or not ticked else {}
 
 
-def field_of(path: str) -> str:
-    """The field beside which a problem of this key of the rotation is told."""
-    first, _, rest = path.partition(".")
-    key = rest or first
-    return {"slots": "at", "handoff": "every", "": "members"}.get(
-        key.partition("[")[0], key.partition("[")[0]
-    )
-
-
-def outcome(turns: Sequence[Turn], zone: ZoneInfo) -> list[Block]:
+def outcome(turns: Sequence[ComingShift], zone: ZoneInfo) -> list[Block]:
     """The next shifts, for the form."""
     if not turns:
         return [blocks.section("*Next shifts*\nNobody would be on duty.")]
@@ -128,5 +120,5 @@ def outcome(turns: Sequence[Turn], zone: ZoneInfo) -> list[Block]:
     ]
 
 
-def _who(turn: Turn) -> str:
+def _who(turn: ComingShift) -> str:
     return f"<@{turn.person}>" if turn.person else "nobody, all are away"

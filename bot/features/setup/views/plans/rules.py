@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.core.errors import UserError
 from bot.slack import blocks, inputs
 from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
@@ -11,8 +12,19 @@ from bot.teams.what_if import WhatIf
 
 KEY = "priority_rules"
 _CONDITIONS = ("type", "component", "source", "urgency")
+_ANYTHING, _IS = "any", "is:"
+_EMPTY = "This rule would match everything: choose at least one of type, component, from, asked for as."
 # A message of Slack's is read on a telephone: more numbers tell nothing more.
 MOST_SHOWN = 30
+
+
+def places(number: int) -> Mapping[str, str]:
+    """Where the fields of the rule of this number, from 0, stand in the teams file."""
+    path = f"{KEY}[{number}]"
+    return {
+        **{key: f"{path}.when.{key}" for key in _CONDITIONS},
+        **{key: f"{path}.{key}" for key in ("priority", "place", "remove")},
+    }
 
 
 def line(rule: Mapping[str, Any]) -> str:
@@ -37,47 +49,60 @@ def fields(team: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Block]:
     when: Mapping[str, Any] = rule.get("when") or {}
     components = [str(one) for one in team.get("components") or ()]
     shown = [
-        _choice("Type", "type", [(one.label, one.value) for one in RequestType], when),
-        _choice("From", "source", [(one.label, one.value) for one in Source], when),
-        _choice("Asked for as", "urgency", [(one.label, one.value) for one in Priority], when),
+        _choice("Type", "type", [(one.label, one.value) for one in RequestType], when.get("type")),
+        _choice("From", "source", [(one.label, one.value) for one in Source], when.get("source")),
+        _choice("Asked for as", "urgency", [(one.label, one.value) for one in Priority], when.get("urgency")),
     ]
     if components:
-        shown.insert(
-            1,
-            _choice("Component", "component", [(one, one) for one in components], _spelled(when, components)),
-        )
+        now = _spelled(when.get("component"), components)
+        shown.insert(1, _choice("Component", "component", [(one, one) for one in components], now))
     menu = blocks.select(
         "priority",
         [(one.label, one.value) for one in Priority],
         initial=rule.get("priority"),
         placeholder="Choose",
     )
-    intro = blocks.context("Fill in what has to be true of a request; leave the rest empty.")
-    return [intro, *shown, blocks.input_block("Gets this priority", menu, "priority", optional=True)]
+    intro = blocks.context("Choose what has to be true of a request; leave the rest at “Anything”.")
+    return [intro, *shown, blocks.input_block("Gets this priority", menu, "priority")]
 
 
-def _spelled(when: Mapping[str, Any], components: Sequence[str]) -> Mapping[str, Any]:
-    wanted = str(when.get("component") or "").casefold()
-    return {"component": next((one for one in components if one.casefold() == wanted), None)}
+def _spelled(component: object, components: Sequence[str]) -> str | None:
+    wanted = str(component or "").casefold()
+    return next((one for one in components if one.casefold() == wanted), None)
 
 
-def _choice(label: str, key: str, choices: Sequence[inputs.Choice], when: Mapping[str, Any]) -> Block:
-    menu = blocks.select(key, choices, initial=when.get(key), placeholder="Anything")
-    return blocks.input_block(label, menu, key, optional=True)
+def _choice(label: str, key: str, choices: Sequence[inputs.Choice], chosen: object) -> Block:
+    # What was chosen in a menu cannot be taken back in Slack, and a team may have a hundred components.
+    anything, named = (
+        [blocks.option("Anything", _ANYTHING)],
+        [blocks.option(text, _IS + value) for text, value in choices],
+    )
+    groups = [
+        {"label": blocks.plain("Any", 75), "options": anything},
+        {"label": blocks.plain(label, 75), "options": named},
+    ]
+    first = next((one for one in named if one["value"] == f"{_IS}{chosen}"), anything[0])
+    menu: Block = {
+        "type": "static_select",
+        "action_id": key,
+        "option_groups": groups,
+        "initial_option": first,
+    }
+    return blocks.input_block(label, menu, key)
 
 
 def read(entered: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule that the form describes; a condition without a field stays as it was."""
+    """The rule that the form describes; a condition without a field stays as it was. Raises UserError."""
     before: Mapping[str, Any] = rule.get("when") or {}
-    when = {key: entered.get(key) if key in entered else before.get(key) for key in _CONDITIONS}
+    when = {key: _named(entered[key]) if key in entered else before.get(key) for key in _CONDITIONS}
     said = {key: value for key, value in when.items() if value}
-    return {"when": said, **({"priority": entered["priority"]} if entered.get("priority") else {})}
+    if not said:
+        raise UserError(_EMPTY, field="type")
+    return {"when": said, "priority": entered.get("priority")}
 
 
-def field_of(path: str) -> str:
-    """The field beside which a problem of this key of the rule is told."""
-    last = path.rpartition(".")[2]
-    return last if last in (*_CONDITIONS, "priority") else "type"
+def _named(value: object) -> str | None:
+    return value.removeprefix(_IS) if isinstance(value, str) and value.startswith(_IS) else None
 
 
 def outcome(found: WhatIf) -> list[Block]:
