@@ -156,6 +156,12 @@ def read_nth_weekday(text: str) -> tuple[int, int]:
     return _NTH[which], calendar.parse_weekday(weekday)
 
 
+def write_nth_weekday(nth: int, weekday: int) -> str:
+    """What `read_nth_weekday` made these numbers of."""
+    which = next(word for word, number in _NTH.items() if number == nth)
+    return f"{which} {calendar.WEEKDAY_NAMES[weekday].lower()}"
+
+
 def weeks(text: str) -> int:
     """How many weeks, as `week` or `2 weeks`; at most 12."""
     found = re.fullmatch(r"(?:([0-9]{1,2}) )?weeks?", text.lower())

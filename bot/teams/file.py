@@ -1,7 +1,7 @@
 """The teams file: YAML in, checked settings out; every problem at once, each with file, line and key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,13 @@ TEAM_KEYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class TeamsFile:
-    """A file in which nothing is wrong: each team's settings as plain values, in the order of the file."""
+    """A file in which nothing is wrong: each team's settings as plain values, in the order of the file.
+
+    `name` is the file's name as it was given.
+    """
 
     settings: tuple[Mapping[str, Any], ...]
+    name: str = field(default="a teams file", compare=False)
 
     @property
     def teams(self) -> tuple[Team, ...]:
@@ -67,14 +71,15 @@ def read_text(text: str, file: str) -> TeamsFile:
     if not top.has("teams") and not problems.found:
         problems.add("teams", "is missing: list your teams below it")
     tables = top.tables("teams", TEAM_KEYS)
-    teams = [_team(table) for table in tables]
-    _check_between(teams, tables, problems)
+    teams = [read_team(table) for table in tables]
+    check_between(teams, tables)
     if problems.found:
         raise ConfigError(*problems.report())
-    return TeamsFile(settings=tuple(teams))
+    return TeamsFile(settings=tuple(teams), name=file)
 
 
-def _team(table: Table) -> Settings:
+def read_team(table: Table) -> Settings:
+    """One team's settings as plain values; what is wrong is in the table's problems."""
     components = table.values("components", checks.line(checks.OPTION), most=MAX_COMPONENTS)
     team: Settings = {
         "key": table.value("key", checks.key, None, required="a short word such as payments"),
@@ -152,13 +157,14 @@ def _check_rotation(team: Settings, rotation: Settings, table: Table) -> None:
         table.problems.add(f"{path}.user_group", words)
 
 
-def _check_between(teams: Sequence[Settings], tables: Sequence[Table], problems: Problems) -> None:
+def check_between(teams: Sequence[Settings], tables: Sequence[Table]) -> None:
+    """What only one team may have is told in the problems of each later team that has it too."""
     taken: dict[tuple[str, str], str] = {}
     for team, table in zip(teams, tables, strict=True):
         for kind, path, value in _unique_values(team, table):
             first = taken.setdefault((kind, value.casefold()), path)
             if not _same_team(first, path):
-                problems.add(path, f"{checks.show(value)} is also {first}: {_WHY[kind]}")
+                table.problems.add(path, f"{checks.show(value)} is also {first}: {_WHY[kind]}")
 
 
 _WHY = {

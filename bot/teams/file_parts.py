@@ -11,6 +11,7 @@ from bot.teams.settings import END_OF_DAY
 Settings = dict[str, Any]
 
 CLAIM_WITHIN = {Priority.URGENT: "15m", Priority.HIGH: "1h", Priority.NORMAL: "4h", Priority.LOW: "2d"}
+USUAL_HOURS = {"days": "mon-fri", "from": "09:00", "to": "18:00"}
 MAX_FIELD_VALUES = 50
 # The form asks for these itself, or the team has a key of its own for them.
 _OWN_FIELDS = ("summary", "description", "project", "issuetype", "issue type", "labels", "components")
@@ -18,7 +19,7 @@ _OWN_FIELDS = ("summary", "description", "project", "issuetype", "issue type", "
 
 def working_hours(team: Table) -> Settings:
     """The hours in which the team is reminded; without any: Monday to Friday, 9 to 18."""
-    hours: Settings = {"days": "mon-fri", "from": "09:00", "to": "18:00"}
+    hours: Settings = dict(USUAL_HOURS)
     table = team.table("working_hours", ("days", "from", "to"))
     if table is None:
         return hours

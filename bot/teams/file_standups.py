@@ -11,6 +11,7 @@ from bot.teams.settings import usual_questions
 Settings = dict[str, Any]
 
 NEVER = "never"
+MEETING_TOLD = "10m"
 
 # RELIABILITY, "Bad inputs": more are not asked, as Slack takes one message a second and channel.
 MAX_MEMBERS = 200
@@ -23,7 +24,6 @@ MAX_DAYS_A_MONTH = 8
 # Clock changes may bring two openings closer than their times of day say.
 _SLACK = timedelta(hours=2)
 _DAY = timedelta(days=1)
-_MEETING_TOLD = "10m"
 
 KEYS = (
     "name", "kind", "at", "days", "every", "starts", "monthly", "opens", "timezone", "open_for", "remind_before",
@@ -124,7 +124,7 @@ def _meeting(table: Table) -> Settings:
     return {
         "timezone": "team",
         "open_for": "1h",
-        "remind_before": table.value("remind_before", checks.duration, _MEETING_TOLD),
+        "remind_before": table.value("remind_before", checks.duration, MEETING_TOLD),
         "questions": [],
         "blocker_question": None,
     }

@@ -4,6 +4,8 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Tex
 
 from bot.db.base import BigId, Json, UTCDateTime, metadata
 
+# `pinned_by`: the teams file that a team is read from; NULL where it is set up in Slack. What a release before this
+# one adds came from a file, of a name that it does not tell.
 teams = Table(
     "teams",
     metadata,
@@ -14,6 +16,7 @@ teams = Table(
     Column("settings", Json, nullable=False),
     Column("position", Integer, nullable=False),
     Column("updated_at", UTCDateTime, nullable=False),
+    Column("pinned_by", Text, server_default="a teams file"),
     UniqueConstraint("workspace_id", "key"),
 )
 

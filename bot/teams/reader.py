@@ -19,15 +19,17 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 @dataclass(kw_only=True)
 class Problems:
-    """What is wrong with one file, and on which line each key stands."""
+    """What is wrong with one file, and on which line each key stands. `places`: the same by path, without lines."""
 
     file: str
     found: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     lines: dict[str, int] = field(default_factory=dict[str, int])
+    places: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def add(self, path: str, words: str, line: int | None = None) -> None:
         """Remembers a problem; without a line, the one where the path or the nearest key above it stands."""
         line = line or self._line_of(path)
+        self.places.append((path, words))
         self.found.append((line, f"{self.file}:{line}: {path}: {words}"))
 
     def _line_of(self, path: str) -> int:

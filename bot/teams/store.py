@@ -1,8 +1,9 @@
 """Queries on teams, user groups and profiles. What they mean is in `domain` and `people`."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Text, cast, delete, select
 
@@ -19,6 +20,33 @@ def all_teams(connection: Connection) -> list[Team]:
         select(teams.c.id, teams.c.active, teams.c.settings).order_by(teams.c.position, teams.c.id)
     )
     return [team_of(settings, id=id, active=active) for id, active, settings in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A team as it lies there. `pinned_by` names the file that it is read from; None: it is set up in Slack."""
+
+    id: int
+    key: str
+    active: bool
+    settings: Mapping[str, Any]
+    pinned_by: str | None
+    position: int
+
+
+def lock(connection: Connection) -> None:
+    """Nobody else changes teams until this transaction ends: two at once could both take one key or channel."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE teams IN SHARE ROW EXCLUSIVE MODE")
+
+
+def rows(connection: Connection, workspace_id: str = "") -> dict[str, Row]:
+    """Every team's row by its key, in the order of the file."""
+    wanted = [teams.c[name] for name in ("id", "key", "active", "settings", "pinned_by", "position")]
+    found = connection.execute(
+        select(*wanted).where(teams.c.workspace_id == workspace_id).order_by(teams.c.position, teams.c.id)
+    )
+    return {row.key: Row(**row._mapping) for row in found}  # pyright: ignore[reportPrivateUsage]
 
 
 def settings_texts(connection: Connection) -> list[tuple[int, bool, str]]:

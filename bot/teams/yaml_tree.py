@@ -5,7 +5,7 @@ What the keys mean is not known here.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -81,6 +81,29 @@ def parse(text: str) -> Node | None:
         reason = str(getattr(error, "reason", "it cannot be read"))
         raise Unreadable(None, f"this is not YAML: {reason}") from error
     return builder.document()
+
+
+def node_of(value: object) -> Node:
+    """The tree that the file would have for this value: mappings, lists, and what `str` says the same of.
+
+    Raises Unreadable for what no file can hold.
+    """
+    if isinstance(value, Mapping):
+        entries = cast(Mapping[str, object], value).items()
+        return MapNode(
+            line=1, entries=tuple((_checked_scalar(str(key)), node_of(one)) for key, one in entries)
+        )
+    if isinstance(value, list | tuple):
+        return ListNode(line=1, items=tuple(node_of(one) for one in cast(Sequence[object], value)))
+    if isinstance(value, bool):
+        return _checked_scalar("true" if value else "false")
+    return _checked_scalar("" if value is None else str(value), is_null=value is None)
+
+
+def _checked_scalar(text: str, *, is_null: bool = False, line: int = 1) -> Scalar:
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+        raise Unreadable(line, "a control character stands in this value: take it out")
+    return Scalar(line=line, text=text, is_null=is_null)
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -163,6 +186,4 @@ def _map(done: _Open) -> MapNode:
 
 def _scalar(event: Any, line: int) -> Scalar:
     text: str = event.value
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
-        raise Unreadable(line, "a control character stands in this value: take it out")
-    return Scalar(line=line, text=text, is_null=event.implicit[0] and text in ("", "~", "null"))
+    return _checked_scalar(text, is_null=event.implicit[0] and text in ("", "~", "null"), line=line)
