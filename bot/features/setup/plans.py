@@ -1,56 +1,54 @@
 """The parts of the settings that say what a team has planned: rules, rotation, check-ins, Jira, people's holidays."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.features.setup import buttons
 from bot.features.setup.coming import Ahead
 from bot.features.setup.part import Entered, NoSuchItem, Outlook, Part, SaidTeam
 from bot.features.setup.views.plans import checkins, jira, listing, people, rotation, rules
 from bot.features.setup.views.plans.listing import NEW
 from bot.features.setup.views.plans.places import entered, placed, problems_beside
-from bot.slack.blocks import Block, context
+from bot.slack.blocks import Block, actions, context
 
 # A form is read on a telephone, too.
 MOST_CHECKINS = 5
-Opens = Callable[[str, str, str], Block]
+RULES, ROTATION, CHECKINS, JIRA, PEOPLE = "rules", "rotation", "checkins", "jira", "people"
+_REMOVE = ":remove"
 
 
-def parts(ahead: Ahead, opens: Opens) -> tuple[Part, ...]:
-    """In the order of the settings screen. `opens` makes the button of a part's key for an entry, by its words."""
-    return (_rules(ahead, opens), _rotation(ahead), _checkins(ahead, opens), _jira(), _people(opens))
+def parts(ahead: Ahead) -> tuple[Part, ...]:
+    """In the order of the settings screen. An item is an entry's number from 0 or a person's id, `new`, or the part."""
+    return (_rules(ahead), _rotation(ahead), _checkins(ahead), _jira(), _people())
 
 
-def _rules(ahead: Ahead, opens: Opens) -> Part:
+def _rules(ahead: Ahead) -> Part:
     def preview(connection: Connection, look: Outlook) -> Sequence[Block]:
-        before = look.before or look.team
-        return rules.outcome(ahead.priorities(connection, before, look.team))
+        return rules.outcome(ahead.priorities(connection, look.before or look.team, look.team))
 
     return Part(
-        key="rules",
+        key=RULES,
         title="Priority rules",
         keys=(rules.KEY,),
-        summary=lambda said: _count(
-            len(said.get(rules.KEY) or ()), "rule", "No rules: what is asked for counts"
-        ),
-        fields=partial(_rule_fields, partial(opens, "rules")),
+        summary=lambda said: _count(_entries(said, rules.KEY), "rule", "No rules: what is asked for counts"),
+        fields=_rule_fields,
         read=_read_rule,
         preview=preview,
     )
 
 
-def _rule_fields(opens: listing.OpensItem, said: SaidTeam, item: str) -> Sequence[Block]:
+def _rule_fields(said: SaidTeam, item: str) -> Sequence[Block]:
     entries = _entries(said, rules.KEY)
     if not item:
         lines = [(f"{number + 1}. {rules.line(one)}", str(number)) for number, one in enumerate(entries)]
-        return listing.listed(lines, opens, add="Add a rule", empty="No rules yet: what is asked for counts.")
+        return _listed(RULES, lines, "Add a rule", "No rules yet: what is asked for counts.")
     number = _number(entries, item)
     fields = rules.fields(said, {} if number is None else entries[number])
     fields += listing.order(number, len(entries))
-    fields += [] if number is None else [listing.removal("Take this rule away")]
-    return placed(fields, rules.places(_place(entries, number)))
+    shown = placed(fields, rules.places(_place(entries, number)))
+    return shown if number is None else [*shown, _takes_away(RULES, item, "Take this rule away")]
 
 
 def _read_rule(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
@@ -58,10 +56,10 @@ def _read_rule(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
         return {}
     entries = _entries(said, rules.KEY)
     number = _number(entries, item)
+    if item.endswith(_REMOVE):
+        return {rules.KEY: listing.put(entries, number, None) or None}
     places = rules.places(_place(entries, number))
     filled = entered(form.state, places)
-    if listing.is_removed(filled.get("remove")):
-        return {rules.KEY: listing.put(entries, number, None) or None}
     with problems_beside(places):
         rule = rules.read(filled, {} if number is None else entries[number])
     return {rules.KEY: listing.put(entries, number, rule, filled.get("place"))}
@@ -70,13 +68,14 @@ def _read_rule(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
 def _rotation(ahead: Ahead) -> Part:
     def fields(said: SaidTeam, _item: str) -> Sequence[Block]:
         plan = said.get(rotation.KEY)
-        shown = rotation.fields(plan or {})
-        return placed([*shown, *([listing.removal("No rotation any more")] if plan else [])], rotation.PLACES)
+        shown = placed(rotation.fields(plan or {}), rotation.PLACES)
+        sure = "Nobody is on duty for the team any more."
+        return [*shown, _takes_away(ROTATION, "", "No rotation any more", sure)] if plan else shown
 
-    def read(form: Entered, said: SaidTeam, _item: str) -> Mapping[str, Any]:
-        filled = entered(form.state, rotation.PLACES)
-        if listing.is_removed(filled.get("remove")):
+    def read(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
+        if item == _REMOVE:
             return {rotation.KEY: None}
+        filled = entered(form.state, rotation.PLACES)
         return {rotation.KEY: rotation.read(filled, said.get(rotation.KEY) or {})}
 
     def preview(connection: Connection, look: Outlook) -> Sequence[Block]:
@@ -85,7 +84,7 @@ def _rotation(ahead: Ahead) -> Part:
         return rotation.outcome(ahead.shifts(connection, look.team, look.before, look.now), look.zone)
 
     return Part(
-        key="rotation",
+        key=ROTATION,
         title="Rotation",
         keys=(rotation.KEY,),
         summary=lambda said: rotation.line(said.get(rotation.KEY)),
@@ -95,7 +94,7 @@ def _rotation(ahead: Ahead) -> Part:
     )
 
 
-def _checkins(ahead: Ahead, opens: Opens) -> Part:
+def _checkins(ahead: Ahead) -> Part:
     def preview(connection: Connection, look: Outlook) -> Sequence[Block]:
         known = look.before.standups if look.before else ()
         # What the form has changed; sent as it is, all of them.
@@ -107,25 +106,26 @@ def _checkins(ahead: Ahead, opens: Opens) -> Part:
         return [*found, context("Times are in your time zone.")] if found else []
 
     return Part(
-        key="checkins",
+        key=CHECKINS,
         title="Check-ins",
         keys=(checkins.KEY,),
-        summary=lambda said: _count(len(said.get(checkins.KEY) or ()), "check-in", "No check-ins"),
-        fields=partial(_checkin_fields, partial(opens, "checkins")),
+        summary=lambda said: _count(_entries(said, checkins.KEY), "check-in", "No check-ins"),
+        fields=_checkin_fields,
         read=_read_checkin,
         preview=preview,
     )
 
 
-def _checkin_fields(opens: listing.OpensItem, said: SaidTeam, item: str) -> Sequence[Block]:
+def _checkin_fields(said: SaidTeam, item: str) -> Sequence[Block]:
     entries = _entries(said, checkins.KEY)
     if not item:
         lines = [(checkins.line(one), str(number)) for number, one in enumerate(entries)]
-        return listing.listed(lines, opens, add="Add a check-in", empty="No check-ins yet.")
+        return _listed(CHECKINS, lines, "Add a check-in", "No check-ins yet.")
     number = _number(entries, item)
     fields = checkins.fields({} if number is None else entries[number])
-    fields += [] if number is None else [listing.removal("Take this check-in away; its answers stay")]
-    return placed(fields, checkins.places(_place(entries, number)))
+    shown = placed(fields, checkins.places(_place(entries, number)))
+    sure = "It asks nobody any more. What was answered stays."
+    return shown if number is None else [*shown, _takes_away(CHECKINS, item, "Take this check-in away", sure)]
 
 
 def _read_checkin(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
@@ -133,30 +133,29 @@ def _read_checkin(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]
         return {}
     entries = _entries(said, checkins.KEY)
     number = _number(entries, item)
-    places = checkins.places(_place(entries, number))
-    filled = entered(form.state, places)
-    if listing.is_removed(filled.get("remove")):
+    if item.endswith(_REMOVE):
         return {checkins.KEY: listing.put(entries, number, None) or None}
+    places = checkins.places(_place(entries, number))
     with problems_beside(places):
-        one = checkins.read(filled, {} if number is None else entries[number])
+        one = checkins.read(entered(form.state, places), {} if number is None else entries[number])
     return {checkins.KEY: listing.put(entries, number, one)}
 
 
 def _jira() -> Part:
     def fields(said: SaidTeam, _item: str) -> Sequence[Block]:
         target = said.get(jira.KEY)
-        shown = jira.fields(target or {})
-        return placed([*shown, *([listing.removal("No Jira any more")] if target else [])], jira.PLACES)
+        shown = placed(jira.fields(target or {}), jira.PLACES)
+        sure = "No issues are made for the team any more. Those that are there stay."
+        return [*shown, _takes_away(JIRA, "", "No Jira any more", sure)] if target else shown
 
-    def read(form: Entered, said: SaidTeam, _item: str) -> Mapping[str, Any]:
-        filled = entered(form.state, jira.PLACES)
-        if listing.is_removed(filled.get("remove")):
+    def read(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
+        if item == _REMOVE:
             return {jira.KEY: None}
         with problems_beside(jira.PLACES):
-            return {jira.KEY: jira.read(filled, said.get(jira.KEY) or {})}
+            return {jira.KEY: jira.read(entered(form.state, jira.PLACES), said.get(jira.KEY) or {})}
 
     return Part(
-        key="jira",
+        key=JIRA,
         title="Jira",
         keys=(jira.KEY,),
         summary=lambda said: jira.line(said.get(jira.KEY)),
@@ -165,48 +164,62 @@ def _jira() -> Part:
     )
 
 
-def _people(opens: Opens) -> Part:
+def _people() -> Part:
     return Part(
-        key="people",
+        key=PEOPLE,
         title="People's holidays",
         keys=(people.KEY,),
-        summary=lambda said: _people_words(len(said.get(people.KEY) or ())),
-        fields=partial(_person_fields, partial(opens, "people")),
+        summary=lambda said: _count(_known(said), *people.COUNTED),
+        fields=_person_fields,
         read=_read_person,
     )
 
 
-def _person_fields(opens: listing.OpensItem, said: SaidTeam, item: str) -> Sequence[Block]:
-    known: Mapping[str, Mapping[str, Any]] = said.get(people.KEY) or {}
+def _person_fields(said: SaidTeam, item: str) -> Sequence[Block]:
+    known = _known(said)
     if not item:
         lines = [(people.line(user_id, one), user_id) for user_id, one in known.items()]
-        return listing.listed(
-            lines, opens, add="Add a person", empty="The team's holidays count for everybody."
-        )
+        return _listed(PEOPLE, lines, "Add a person", f"{people.NOBODY}.")
     user_id = _person(known, item)
-    fields = people.fields(user_id, known[user_id] if user_id else {})
-    fields += [listing.removal("The team's holidays again")] if user_id else []
-    return placed(fields, people.places(user_id))
+    shown = placed(people.fields(user_id, known[user_id] if user_id else {}), people.places(user_id))
+    return [*shown, _takes_away(PEOPLE, item, "The team's holidays again")] if user_id else shown
 
 
 def _read_person(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
     if not item:
         return {}
-    known: Mapping[str, Mapping[str, Any]] = said.get(people.KEY) or {}
+    known = _known(said)
     user_id = _person(known, item)
+    if item.endswith(_REMOVE):
+        return {people.KEY: {key: one for key, one in known.items() if key != user_id} or None}
     filled = entered(form.state, people.places(user_id))
     who = user_id or str(filled.get("person") or "")
-    if listing.is_removed(filled.get("remove")):
-        return {people.KEY: {key: one for key, one in known.items() if key != who} or None}
     return {people.KEY: {**known, who: people.read(filled, known.get(who) or {})}}
+
+
+def _listed(part: str, lines: Sequence[tuple[str, str]], add: str, empty: str) -> Sequence[Block]:
+    def opens(words: str, item: str) -> Block:
+        return buttons.opens(words, part, item)
+
+    return listing.listed(lines, opens, add=add, empty=empty)
+
+
+def _takes_away(part: str, item: str, words: str, sure: str = "It is taken away at once.") -> Block:
+    item = item.removesuffix(_REMOVE)
+    return actions(buttons.applies(words, part, f"{item}{_REMOVE}", sure=sure))
 
 
 def _entries(said: SaidTeam, key: str) -> Sequence[Mapping[str, Any]]:
     return said.get(key) or ()
 
 
+def _known(said: SaidTeam) -> Mapping[str, Mapping[str, Any]]:
+    return said.get(people.KEY) or {}
+
+
 def _number(entries: Sequence[Any], item: str) -> int | None:
     """Which entry is meant; None: a new one. Raises NoSuchItem."""
+    item = item.removesuffix(_REMOVE)
     if item == NEW:
         return None
     if not item.isdecimal() or int(item) >= len(entries):
@@ -219,6 +232,8 @@ def _place(entries: Sequence[Any], number: int | None) -> int:
 
 
 def _person(known: Mapping[str, Any], item: str) -> str | None:
+    """Who is meant; None: somebody new. Raises NoSuchItem."""
+    item = item.removesuffix(_REMOVE)
     if item == NEW:
         return None
     if item not in known:
@@ -226,11 +241,7 @@ def _person(known: Mapping[str, Any], item: str) -> str | None:
     return item
 
 
-def _count(number: int, word: str, none: str) -> str:
-    return none if not number else f"{number} {word}{'' if number == 1 else 's'}"
-
-
-def _people_words(number: int) -> str:
-    if not number:
-        return "The team's holidays count for everybody"
-    return f"Of {number} {'person' if number == 1 else 'people'} others than the team's"
+def _count(entries: Sequence[Any] | Mapping[str, Any], word: str, none: str, words: str = "") -> str:
+    if not entries:
+        return none
+    return f"1 {word}" if len(entries) == 1 else f"{len(entries)} {words or f'{word}s'}"

@@ -112,8 +112,8 @@ def test_an_empty_form_asks_for_what_is_missing_in_the_file_readers_words() -> N
 def test_every_key_of_a_check_in_and_of_a_rotation_has_a_place_in_the_form() -> None:
     assert {*checkins.SHOWN, *checkins.RARE} == {*file_standups.KEYS}
     keys = {path.split(".")[1] for path in rotation.PLACES.values()}
-    assert keys == {*file_rotation.KEYS, "remove"}
-    assert {block["block_id"] for block in rotation.fields({})} == rotation.PLACES.keys() - {"remove"}
+    assert keys == {*file_rotation.KEYS}
+    assert {block["block_id"] for block in rotation.fields({})} == rotation.PLACES.keys()
 
 
 def test_labels_may_have_commas_between_them() -> None:

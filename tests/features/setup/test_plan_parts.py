@@ -10,7 +10,6 @@ from bot.core.errors import UserError
 from bot.features.setup import Ahead, Entered, Part, plan_parts
 from bot.features.setup.part import NoSuchItem
 from bot.sandbox.slack.state import values
-from bot.slack import blocks
 from bot.slack.blocks import Block
 from bot.teams.beside import checked
 from bot.teams.file import TEAM_KEYS
@@ -23,11 +22,7 @@ NOBODY = Ahead(
 )
 
 
-def _opens(part: str, words: str, item: str) -> Block:
-    return blocks.button(words, f"open.{part}", item)
-
-
-PARTS = {part.key: part for part in plan_parts(NOBODY, _opens)}
+PARTS = {part.key: part for part in plan_parts(NOBODY)}
 
 
 def _form(part: str, said: Mapping[str, Any], item: str = "") -> Sequence[Block]:
@@ -92,7 +87,7 @@ def test_a_new_rule_comes_last_and_may_be_put_first() -> None:
 
 def test_the_last_rule_taken_away_takes_the_key_away() -> None:
     said = as_in_file(priority_rules=[{"when": {"type": "bug"}, "priority": "high"}])
-    assert _send("rules", said, "0", remove=["remove"]) == {"priority_rules": None}
+    assert _send("rules", said, "0:remove") == {"priority_rules": None}
 
 
 def test_a_rule_that_says_nothing_is_refused_beside_its_first_field() -> None:
@@ -110,12 +105,12 @@ def test_a_new_check_in_is_added_and_an_old_one_is_changed_in_its_place() -> Non
     assert added["standups"][2]["questions"] == ["A?", "B?"]
     changed = _send("checkins", said, str(MORNING), name="Early")["standups"]
     assert [one["name"] for one in changed] == ["Early", "Evening"]
-    assert _send("checkins", said, str(EVENING), remove=["remove"])["standups"] == said["standups"][:1]
+    assert _send("checkins", said, f"{EVENING}:remove")["standups"] == said["standups"][:1]
 
 
-def test_the_rotation_is_taken_away_with_a_box_and_jira_too() -> None:
-    assert _send("rotation", as_in_file(), remove=["remove"]) == {"rotation": None}
-    assert _send("jira", as_in_file(), remove=["remove"]) == {"jira": None}
+def test_the_rotation_and_jira_are_taken_away() -> None:
+    assert _send("rotation", as_in_file(), ":remove") == {"rotation": None}
+    assert _send("jira", as_in_file(), ":remove") == {"jira": None}
 
 
 def test_a_weekday_left_in_the_form_does_no_harm_to_turns_of_a_day() -> None:
@@ -130,7 +125,7 @@ def test_somebodys_own_holidays_are_added_changed_and_taken_away() -> None:
         "U0BOB00001": {"holidays": ["PL"]},
         "U0CAROL001": {"holidays": ["ua", "de-by"]},
     }
-    assert _send("people", said, "U0BOB00001", remove=["remove"]) == {"people": None}
+    assert _send("people", said, "U0BOB00001:remove") == {"people": None}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ _HINT = (
 def places(number: int) -> Mapping[str, str]:
     """Where the fields of the check-in of this number, from 0, stand in the teams file; the last holds all the rest."""
     path = f"{KEY}[{number}]"
-    return {**{key: f"{path}.{key}" for key in (*SHOWN, "remove")}, _MORE: path}
+    return {**{key: f"{path}.{key}" for key in SHOWN}, _MORE: path}
 
 
 def line(one: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
 
 KEY = "jira"
-_KEYS = ("project", "issue_type", "labels", "components", "fields", "unfurl", "remove")
+_KEYS = ("project", "issue_type", "labels", "components", "fields", "unfurl")
 PLACES = {key: f"jira.{key}" for key in _KEYS}
 _UNFURL = "unfurl"
 _TOO_LONG = "{} do not fit here. They stay as they are: `frontdesk export teams` shows them, `frontdesk apply` changes them."

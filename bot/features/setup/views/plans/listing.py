@@ -1,4 +1,4 @@
-"""A list in a team's settings, one line with its button for each entry, and the fields that all entries share."""
+"""A list in a team's settings, one line with its button for each entry."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +11,6 @@ MOST_SHOWN = 90
 NEW = "new"
 # A button that opens an entry: its words, and which entry.
 OpensItem = Callable[[str, str], Block]
-_REMOVE = "remove"
 
 
 def listed(lines: Sequence[tuple[str, str]], opens: OpensItem, *, add: str, empty: str) -> list[Block]:
@@ -23,17 +22,6 @@ def listed(lines: Sequence[tuple[str, str]], opens: OpensItem, *, add: str, empt
             blocks.context(f"{left} more stay as they are. `frontdesk export teams` shows all of them.")
         )
     return [*(shown or [blocks.section(empty)]), blocks.actions(opens(add, NEW))]
-
-
-def removal(words: str) -> Block:
-    """The box to tick for taking an entry away."""
-    box = inputs.checkboxes(_REMOVE, [(words, _REMOVE)])
-    return blocks.input_block("Remove", box, _REMOVE, optional=True)
-
-
-def is_removed(value: object) -> bool:
-    """Whether the box was ticked."""
-    return value == [_REMOVE]
 
 
 def order(number: int | None, count: int) -> list[Block]:

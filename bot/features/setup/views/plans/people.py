@@ -9,12 +9,15 @@ from bot.slack.blocks import Block
 from bot.slack.mrkdwn import escape
 
 KEY = "people"
+NOBODY = "The team's holidays count for everybody"
+# One, nobody, several.
+COUNTED = ("person with holidays of their own", NOBODY, "people with holidays of their own")
 
 
 def places(user_id: str | None) -> Mapping[str, str]:
     """Where the fields stand in the teams file. Of somebody new the file has no place yet: their codes hold them all."""
     path = f"{KEY}.{user_id}" if user_id else KEY
-    return {"person": f"{KEY}.who", "holidays": path, "remove": f"{path}.remove"}
+    return {"person": f"{KEY}.who", "holidays": path}
 
 
 def line(user_id: str, person: Mapping[str, Any]) -> str:

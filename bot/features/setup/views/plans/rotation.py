@@ -15,10 +15,7 @@ KEY = "rotation"
 PLACES = {
     "at": "rotation.handoff",
     **{key: f"rotation.handoff.{key}" for key in ("every", "on")},
-    **{
-        key: f"rotation.{key}"
-        for key in ("members", "starts", "days", "timezone", "user_group", "topic", "remove")
-    },
+    **{key: f"rotation.{key}" for key in ("members", "starts", "days", "timezone", "user_group", "topic")},
 }
 _TOPIC = "topic"
 _EVERY = [

@@ -23,7 +23,7 @@ def places(number: int) -> Mapping[str, str]:
     path = f"{KEY}[{number}]"
     return {
         **{key: f"{path}.when.{key}" for key in _CONDITIONS},
-        **{key: f"{path}.{key}" for key in ("priority", "place", "remove")},
+        **{key: f"{path}.{key}" for key in ("priority", "place")},
     }
 
 
