@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import joints
+from bot import ahead, joints
 from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
@@ -29,6 +29,7 @@ from bot.features import (
     in_step,
     requests,
     rotation,
+    setup,
     standup,
     tickets,
     unfurls,
@@ -139,6 +140,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
     desk = requests.Desk(deps, board.on_duty_of)
     climbing = joints.for_escalation(escalation.Rotation(on_duty=board.on_duty_of, following=board.next_of))
     check_ins = standup.Desk(deps)
+    settings = setup.desk_of(deps, parts=setup.plan_parts(ahead.PLANS), before_change=joints.before_change)
     to_jira = tickets.build(
         deps,
         find_thread=requests.find_thread,
@@ -154,6 +156,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             desk=desk,
             taken=standup.takes,
             about_us=joints.about_us,
+            triage_words=setup.triage_words(settings),
         ),
         escalation.build(deps, climbing),
         conversations.build(deps, find_thread=requests.find_thread, heard=requests.heard_from_requester),
@@ -168,7 +171,8 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
             work_since=requests.work_since,
             state_of=requests.state_words,
         ),
-        home.build(deps, sections=(standup.HomeSection(check_ins),)),
+        setup.build(settings),
+        home.build(deps, sections=(standup.HomeSection(check_ins), setup.HomeSection(deps))),
     )
 
 

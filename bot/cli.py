@@ -159,9 +159,11 @@ def apply(
     """Makes the database match the teams file and prints what changes."""
     from bot.commands import apply_file
 
-    lines = run_work(apply_file(file, dry_run=dry_run))
-    print("\n".join(lines) or "nothing changes: the database matches the file")
-    if lines and dry_run:
+    done = run_work(apply_file(file, dry_run=dry_run))
+    print("\n".join(done.changed) or "nothing changes: the database matches the file")
+    for line in done.staying:
+        print(line)
+    if done.changed and dry_run:
         print("dry run: nothing was changed")
 
 
@@ -225,6 +227,14 @@ def export_standups(
     from bot.export import exported_standups
 
     sys.stdout.write(run_work(exported_standups(team, *_span(since, until, format), format)))
+
+
+@export_app.command("teams")
+def export_teams() -> None:
+    """Prints all teams as a teams file on standard output, which `frontdesk apply` takes."""
+    from bot.export import exported_teams
+
+    sys.stdout.write(run_work(exported_teams()))
 
 
 def _span(since: str | None, until: str | None, format: str) -> tuple[date | None, date | None]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -66,15 +67,24 @@ async def bring_up_to_date() -> str:
             return f"the database is up to date now ({migrate.head()})"
 
 
-async def apply_file(path: Path, *, dry_run: bool) -> list[str]:
-    """The lines of what changed. Raises ConfigError for a bad file, and DatabaseUnavailable."""
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What a teams file changed, a line each, and the teams beside it that stay as they are."""
+
+    changed: Sequence[str]
+    staying: Sequence[str]
+
+
+async def apply_file(path: Path, *, dry_run: bool) -> Applied:
+    """What changed. Raises ConfigError for a bad file, and DatabaseUnavailable."""
     file = read_file(path)
     now = SystemClock().now()
     async with migrated_database() as database:
         # Looked at before: afterwards the plan of now would count as the one that was in force.
         ahead = await database.read(_forecasts, file, now)
+        staying = await database.read(teams.staying, file)
         changes = await _changes(database, file, now, dry_run=dry_run)
-    return [line for change in changes for line in _lines(change, ahead)]
+    return Applied(changed=[line for change in changes for line in _lines(change, ahead)], staying=staying)
 
 
 def _forecasts(connection: Connection, file: TeamsFile, now: datetime) -> dict[str, list[str]]:
@@ -90,7 +100,9 @@ def _forecasts(connection: Connection, file: TeamsFile, now: datetime) -> dict[s
 
 def _lines(change: teams.Change, ahead: Mapping[str, Sequence[str]]) -> list[str]:
     turns = change.kind in ("added", "returned") or not TURNS.isdisjoint(change.keys)
-    shifts = ahead.get(change.key, ()) if turns and change.kind not in ("removed", "ordered") else ()
+    shifts = (
+        ahead.get(change.key, ()) if turns and change.kind not in ("removed", "ordered", "pinned") else ()
+    )
     return [change.line, *(f"    {shift}" for shift in shifts)]
 
 

@@ -13,7 +13,9 @@ from bot.commands import migrated_database
 from bot.core.errors import ConfigError
 from bot.features.requests.store.export import COLUMNS, export_rows
 from bot.features.standup.store import export as check_ins
+from bot.teams.export import as_text
 from bot.teams.store import all_teams
+from bot.teams.store import rows as team_rows
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -41,6 +43,13 @@ async def exported_standups(team: str | None, since: date | None, until: date | 
         await database.read(_zone_of, team)
         rows = await database.read(check_ins.export_rows, team, since, until)
     return as_json(rows) if format == "json" else as_csv(rows, check_ins.COLUMNS)
+
+
+async def exported_teams() -> str:
+    """All active teams as the text of a teams file. Raises ConfigError."""
+    async with migrated_database() as database:
+        rows = await database.read(team_rows)
+    return as_text(row.settings for row in rows.values() if row.active)
 
 
 def _zone_of(connection: Connection, key: str | None) -> tzinfo:

@@ -17,6 +17,7 @@ from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.feature import Deps, Feature
 from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.features.rotation.forecast import keep_plans
 from bot.indicators import store, words
 from bot.indicators.domain import first_day, indicators
 from bot.jira import texts
@@ -286,6 +287,11 @@ def _work(connection: Connection, team: Team, one: requests.OpenRequest) -> rota
         issue_url=issue.url if issue else None,
         issue_status=issue.status if issue else None,
     )
+
+
+def before_change(connection: Connection, team: Team) -> None:
+    """The team's settings are about to change: whose turn it was so far is kept."""
+    keep_plans(connection, [team])
 
 
 ROTATION = rotation.Neighbours(

@@ -9,10 +9,10 @@ from slack_sdk.errors import SlackApiError
 
 from bot.core.clock import Clock
 from bot.doctor.finding import Finding, ill, well
-from bot.outbox.outcomes import Outcome, Parked
 from bot.settings import Settings
 from bot.slack.gateway import SlackGateway
 from bot.slack.manifest import read_manifest
+from bot.slack.places import trouble_with
 from bot.slack.skew import MOST_SKEW, skew_of
 from bot.teams.domain import Team
 
@@ -99,22 +99,9 @@ async def _check_team(slack: SlackGateway, team: Team) -> Finding:
     standups = (one.channel for one in team.standups)
     channels = dict.fromkeys((*team.channels, *(team.ticket_emoji_channels or ()), *standups))
     for channel in channels:
-        trouble = await _trouble(slack, channel)
+        trouble = await trouble_with(slack, channel)
         wrong += [f"{channel} {trouble}"] if trouble else []
     name = f"team {team.key}"
     return (
         ill(name, "; ".join(wrong)) if wrong else well(name, f"{len(channels)} channels are open to the bot")
     )
-
-
-async def _trouble(slack: SlackGateway, channel: str) -> str | None:
-    try:
-        answer = await slack.call("conversations.info", channel=channel)
-    except Parked:
-        return "does not exist or is private: check the id, and /invite the bot there"
-    except Outcome as outcome:
-        return f"was not told by Slack ({outcome.reason}): try again"
-    found = answer["channel"]
-    if found.get("is_archived"):
-        return f"(#{found.get('name')}) is archived: unarchive it or name another"
-    return None if found.get("is_member") else f"(#{found.get('name')}) is without the bot: /invite it there"

@@ -110,6 +110,12 @@ def _searched(kind: str, action_id: str, placeholder: str) -> Block:
     return element | ({"placeholder": plain(placeholder, PLACEHOLDER)} if placeholder else {})
 
 
+def channels(action_id: str, *, initial: Sequence[str] = ()) -> Block:
+    """Several channels, public or private."""
+    element = channel(action_id) | {"type": "multi_conversations_select"}
+    return element | ({"initial_conversations": list(initial)} if initial else {})
+
+
 def suggested(choices: Sequence[Choice]) -> list[dict[str, Any]]:
     """Options for an external menu: at most a hundred, without those whose value Slack cannot carry."""
     fitting = [choice for choice in choices if 0 < len(choice[1]) <= LONGEST_VALUE]

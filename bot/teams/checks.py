@@ -13,7 +13,7 @@ MAX_LENGTH = timedelta(weeks=8)
 OPTION = 75
 # Command words and numbers come first where a team may be named.
 RESERVED = frozenset(
-    "all away help list mine next override report resume settings skip stats status swap today tomorrow until when".split()
+    "all away help list mine new-team next override report resume settings skip stats status swap today tomorrow until when".split()
 )
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

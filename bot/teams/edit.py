@@ -13,9 +13,10 @@ from bot.core.errors import UserError
 from bot.teams import store
 from bot.teams.apply import Change, changed_keys
 from bot.teams.beside import Problem, checked
+from bot.teams.domain import Team
 from bot.teams.export import as_in_file
 from bot.teams.models import teams
-from bot.teams.settings import completed
+from bot.teams.settings import completed, team_of
 from bot.teams.store import Row
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "add",
     "change",
     "kept",
+    "kept_of",
+    "pinned_words",
     "planned",
     "release",
     "remove",
@@ -52,6 +55,7 @@ class Kept:
 
     id: int
     key: str
+    team: Team
     said: Mapping[str, Any]
     seen: str
     pinned_by: str | None
@@ -67,6 +71,14 @@ def kept(connection: Connection, team_key: str) -> Kept | None:
     """The active team of this key; None where there is none."""
     row = store.rows(connection).get(team_key)
     return _kept(row) if row is not None and row.active else None
+
+
+def kept_of(connection: Connection, team_id: int) -> Kept:
+    """The active team of this id, whatever its key is now. Raises UserError where there is none."""
+    row = next((row for row in store.rows(connection).values() if row.id == team_id and row.active), None)
+    if row is None:
+        raise UserError(GONE)
+    return _kept(row)
 
 
 def planned(connection: Connection, team_key: str, as_in_file: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,12 +99,19 @@ def change(
     rows = store.rows(connection)
     row = _row_of(rows, team_key)
     _check_editable(row)
-    if version(row.settings) != seen:
-        raise UserError(CHANGED_MEANWHILE)
-    settings = _checked(rows, row, as_in_file)
-    keys = changed_keys(row.settings, settings)
+    is_new = version(row.settings) == seen
+    try:
+        settings = _checked(rows, row, as_in_file)
+        keys = changed_keys(row.settings, settings)
+    except WrongSettings:
+        if is_new:
+            raise
+        keys, settings = ("",), {}
     if not keys:
+        # Also where somebody else, or the same person by a second press, has just said the same.
         return []
+    if not is_new:
+        raise UserError(CHANGED_MEANWHILE)
     values = {"key": settings["key"], "settings": settings, "updated_at": now}
     connection.execute(update(teams).where(teams.c.id == row.id).values(**values))
     return [Change(kind="changed", key=settings["key"], keys=keys)]
@@ -143,18 +162,17 @@ def release(connection: Connection, team_key: str, now: datetime) -> str | None:
     return row.pinned_by
 
 
-def pinned_words(team_key: str, file: str) -> str:
+def pinned_words(file: str) -> str:
     """Why a team cannot be changed in Slack, and what to do instead."""
     return (
-        f"This team is pinned by {file}: it is changed there and made true with `frontdesk apply`. "
-        f"`frontdesk export teams` writes such a file anew; after `frontdesk unpin {team_key}` the team is changed "
-        "in Slack."
+        f"This team is pinned by {file}: change it there and run `frontdesk apply`. "
+        "`frontdesk export teams` writes such a file anew."
     )
 
 
 def _check_editable(row: Row) -> None:
     if row.pinned_by is not None:
-        raise UserError(pinned_words(row.key, row.pinned_by))
+        raise UserError(pinned_words(row.pinned_by))
 
 
 def _row_of(rows: Mapping[str, Row], team_key: str) -> Row:
@@ -168,6 +186,7 @@ def _kept(row: Row) -> Kept:
     return Kept(
         id=row.id,
         key=row.key,
+        team=team_of(row.settings, id=row.id),
         said=as_in_file(row.settings),
         seen=version(row.settings),
         pinned_by=row.pinned_by,

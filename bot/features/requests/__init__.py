@@ -13,7 +13,7 @@ from bot.features.requests.desk import Desk, OnDuty, file_blocker
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import CardPosted, RequestFiled, RequestMoved
 from bot.features.requests.listeners.card import Card, link_followed
-from bot.features.requests.listeners.commands import AboutUs, Commands
+from bot.features.requests.listeners.commands import AboutUs, Commands, Words
 from bot.features.requests.listeners.doors import Doors
 from bot.features.requests.listeners.events import Events, Taken
 from bot.features.requests.service.intake import Filed
@@ -103,14 +103,17 @@ def build(
     desk: Desk | None = None,
     taken: Taken = _never,
     about_us: AboutUs = _nothing,
+    triage_words: Words | None = None,
 ) -> Feature:
     """The slice. `on_duty` tells whose turn it is; `issue_of` the Jira issue of a request; `split` who gets it.
 
     `desk` is there where another slice files requests by it too. `taken`: a message to the bot is another slice's.
     `about_us`: what leads read below a team's figures about the product itself, a heading and lines.
+    `triage_words`: words of `/triage` that lead to another slice.
     """
     desk = desk or Desk(deps, on_duty)
-    commands, doors, card, events = Commands(desk, about_us), Doors(desk), Card(desk), Events(desk, taken)
+    commands, doors = Commands(desk, about_us, triage_words or {}), Doors(desk)
+    card, events = Card(desk), Events(desk, taken)
     return Feature(
         name="requests",
         commands={"/ask-team": commands.ask_team, "/triage": commands.triage},

@@ -22,13 +22,13 @@ class Ask:
 class Look:
     """What `/triage …` asks for."""
 
-    kind: Literal["open", "mine", "next", "all", "stats", "help", "one", "unknown"]
+    kind: Literal["open", "mine", "next", "all", "stats", "settings", "new-team", "help", "one", "unknown"]
     team: Team | None = None
     number: int = 0
     suggestion: str = ""
 
 
-_LOOKS = ("mine", "next", "all", "stats", "help")
+_LOOKS = ("mine", "next", "all", "stats", "settings", "new-team", "help")
 
 
 def parse_ask(text: str, teams: Teams, channel_id: str) -> Ask:
@@ -60,6 +60,10 @@ def parse_look(text: str, teams: Teams) -> Look:
     """A word of the queue's vocabulary, a number, a team, or a team and a word."""
     team, rest = _leading_team(text, teams)
     word = rest.strip().casefold()
+    if team is None and word.startswith("settings "):
+        # Whoever opens settings thinks of the word first.
+        team, rest = _leading_team(rest.strip()[len("settings ") :], teams)
+        word = "settings" if team is not None and not rest else word
     number = re.fullmatch(r"#?(\d+)", word)
     if number:
         return Look(kind="one", number=min(int(number[1][:12]), 2**31 - 1))

@@ -4,12 +4,12 @@ from bot.features.setup import ids
 from bot.slack.blocks import Block, button, plain
 
 
-def opens(label: str, part: str, item: str) -> Block:
+def opens(part: str, label: str, item: str) -> Block:
     """Shows this entry of the part, in the place of what is shown. What was typed there and not saved is lost."""
     return button(label, ids.EDIT, ids.value(part, item))
 
 
-def applies(label: str, part: str, item: str, *, sure: str = "") -> Block:
+def applies(part: str, label: str, item: str, *, sure: str = "") -> Block:
     """Saves at once what the part's `read` returns for this item. `sure`: what is asked before, in plain words."""
     made = button(label, ids.APPLY, ids.value(part, item))
     return made | ({"confirm": confirm(label, sure), "style": "danger"} if sure else {})

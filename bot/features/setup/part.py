@@ -79,8 +79,9 @@ class Part:
     """One part of the settings: a line on the settings screen with an *Edit* button, and the form behind it.
 
     `key` stands in buttons, which live for ever. `keys` are the keys of the teams file that it says. `item` is "" for
-    the part itself; a part that is a list opens its entries by buttons of `opens_item`, and what `item` means then
-    ("2", "new", "2:more" …) the part alone knows.
+    the part itself; a part that is a list leads to its entries by `buttons.opens` and changes them at once by
+    `buttons.applies`. What `item` means then ("2", "new", "2:more" …) the part alone knows. In one block
+    stands at most one button of each kind. A form without input blocks has no *Save*. After saving an item the part itself is shown, after saving the part the settings.
 
     `read` returns keys of the file with their whole new values, None to take a key out: start from `said`, so that
     nothing the form does not show is lost. It may raise UserError, whose `field` is a block id. `preview` shows what

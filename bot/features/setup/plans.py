@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.core.errors import UserError
 from bot.features.setup import buttons
 from bot.features.setup.coming import Ahead
 from bot.features.setup.part import Entered, NoSuchItem, Outlook, Part, SaidTeam
@@ -12,6 +13,7 @@ from bot.features.setup.views.plans import checkins, jira, listing, people, rota
 from bot.features.setup.views.plans.listing import NEW
 from bot.features.setup.views.plans.places import entered, placed, problems_beside
 from bot.slack.blocks import Block, actions, context
+from bot.teams.edit import CHANGED_MEANWHILE
 
 # A form is read on a telephone, too.
 MOST_CHECKINS = 5
@@ -59,7 +61,7 @@ def _read_rule(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
     if item.endswith(_REMOVE):
         return {rules.KEY: listing.put(entries, number, None) or None}
     places = rules.places(_place(entries, number))
-    filled = entered(form.state, places)
+    filled = _of_now(entered(form.state, places))
     with problems_beside(places):
         rule = rules.read(filled, {} if number is None else entries[number])
     return {rules.KEY: listing.put(entries, number, rule, filled.get("place"))}
@@ -137,7 +139,7 @@ def _read_checkin(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]
         return {checkins.KEY: listing.put(entries, number, None) or None}
     places = checkins.places(_place(entries, number))
     with problems_beside(places):
-        one = checkins.read(entered(form.state, places), {} if number is None else entries[number])
+        one = checkins.read(_of_now(entered(form.state, places)), {} if number is None else entries[number])
     return {checkins.KEY: listing.put(entries, number, one)}
 
 
@@ -199,14 +201,14 @@ def _read_person(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
 
 def _listed(part: str, lines: Sequence[tuple[str, str]], add: str, empty: str) -> Sequence[Block]:
     def opens(words: str, item: str) -> Block:
-        return buttons.opens(words, part, item)
+        return buttons.opens(part, words, item)
 
     return listing.listed(lines, opens, add=add, empty=empty)
 
 
 def _takes_away(part: str, item: str, words: str, sure: str = "It is taken away at once.") -> Block:
     item = item.removesuffix(_REMOVE)
-    return actions(buttons.applies(words, part, f"{item}{_REMOVE}", sure=sure))
+    return actions(buttons.applies(part, words, f"{item}{_REMOVE}", sure=sure))
 
 
 def _entries(said: SaidTeam, key: str) -> Sequence[Mapping[str, Any]]:
@@ -225,6 +227,13 @@ def _number(entries: Sequence[Any], item: str) -> int | None:
     if not item.isdecimal() or int(item) >= len(entries):
         raise NoSuchItem()
     return int(item)
+
+
+def _of_now(filled: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was filled in. Raises UserError where the form was opened on a list of another length."""
+    if not filled:
+        raise UserError(CHANGED_MEANWHILE)
+    return filled
 
 
 def _place(entries: Sequence[Any], number: int | None) -> int:

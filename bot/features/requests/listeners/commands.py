@@ -1,6 +1,6 @@
 """`/ask-team` and `/triage`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,18 +23,24 @@ from bot.slack.replies import Answer, OpenForm, Reply
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
 
-NO_TEAMS = "No team is set up yet. Ask whoever runs Frontdesk to write a teams file and apply it."
+NO_TEAMS = (
+    "No team is set up yet. A workspace admin sets one up with `/triage new-team`, or whoever runs Frontdesk by a "
+    "teams file."
+)
 
 
 AboutUs = Callable[[Connection, datetime], Sequence[str]]
+# What other slices do at a word of `/triage`; the team is the one that is named beside it.
+Words = Mapping[str, Callable[[Command, Team | None], Awaitable[Reply]]]
 
 
 class Commands:
     """The slash commands of requests."""
 
-    def __init__(self, desk: Desk, about_us: AboutUs) -> None:
+    def __init__(self, desk: Desk, about_us: AboutUs, words_of_others: Words) -> None:
         self._desk = desk
         self._about_us = about_us
+        self._words_of_others = words_of_others
 
     async def ask_team(self, call: Command) -> Reply:
         teams = await self._desk.teams()
@@ -82,6 +88,8 @@ class Commands:
         look = parse_look(words.as_typed(call.text), teams)
         if look.kind == "help":
             return Answer(lists.plain(lists.HELP))
+        if look.kind in self._words_of_others:
+            return await self._words_of_others[look.kind](call, look.team)
         if look.kind == "unknown":
             hint = f"Did you mean `/triage {look.suggestion}`? " if look.suggestion else ""
             raise UserError(f"I do not know that word. {hint}`/triage help` lists what there is.")

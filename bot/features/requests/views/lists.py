@@ -20,6 +20,7 @@ HELP = (
     "• `/triage 12`: request #12 with its history\n"
     "• `/triage stats`: the last 4 weeks in figures; leads also read how well Frontdesk itself worked\n"
     "• `/triage all`: every state, newest first\n"
+    "• `/triage settings`: how a team is set up; its lead changes it. `/triage new-team` sets one up (workspace admins)\n"
     "To ask a team for something, type `/ask-team`."
 )
 ASK_HELP = (

@@ -1,1 +1,1 @@
-"""What people see of it. Pure."""
+"""What the settings look like."""

@@ -1,0 +1,1 @@
+"""What people type, press and send in the settings."""
