@@ -35,7 +35,7 @@ async def click(form: Form, label: str) -> Form:
     return form_of(await form.click(label))
 
 
-async def rules_count(office: Office) -> bool:
+async def knows_rules(office: Office) -> bool:
     """Whether the bot knows of rules: it looks each second."""
     return bool((await office.product.deps.directory.teams()).active[0].priority_rules)
 
@@ -72,7 +72,7 @@ async def test_a_rule_is_tried_on_what_was_asked_before_it_counts(office: Office
 
     listed = await saved(form)
     assert "1. Bug of component Billing → Urgent" in listed.text
-    await until(lambda: rules_count(office))
+    await until(lambda: knows_rules(office))
     after = await asks_by_form(office, "The invoice page is blank")
     assert "Urgent" in after
     assert "Normal" not in after
