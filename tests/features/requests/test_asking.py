@@ -97,3 +97,21 @@ def test_the_queue_knows_its_words_numbers_and_teams(
 def test_an_unknown_word_gets_the_nearest_known_one(text: str, suggestion: str) -> None:
     found = parse_look(text, SEVERAL)
     assert (found.kind, found.suggestion) == ("unknown", suggestion)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "asked"),
+    [
+        ("settings", "settings", None),
+        ("care settings", "settings", CARE),
+        ("settings care", "settings", CARE),
+        ("Settings Customer Care & Co", "settings", CARE),
+        ("settings carr", "unknown", None),
+        ("new-team", "new-team", None),
+    ],
+)
+def test_settings_are_asked_for_with_the_team_before_or_behind(
+    text: str, kind: str, asked: Team | None
+) -> None:
+    found = parse_look(text, SEVERAL)
+    assert (found.kind, found.team) == (kind, asked)
