@@ -14,5 +14,7 @@ def standing_of(uow: UnitOfWork, team: Team) -> Standing:
         raise UserError(f"{team.name} is not in the teams file any more.")
     found = store.of_team(uow.connection, team, uow.now - store.LATELY)
     if found is None:
-        raise UserError(f"{team.name} has no rotation. Its teams file can give it one: see “rotation” there.")
+        raise UserError(
+            f"{team.name} has no rotation. Its lead can add one with `/triage settings`, or its teams file."
+        )
     return found

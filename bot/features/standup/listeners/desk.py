@@ -14,7 +14,10 @@ from bot.teams.domain import Team
 from bot.teams.plans import StandupPlan
 from bot.teams.roster import Teams
 
-NO_TEAM = "No team has check-ins yet. A team gets them in its teams file: see “standups” there."
+NO_TEAM = (
+    "No team has check-ins yet. A team's lead adds them with `/triage settings`, or whoever runs Frontdesk in the teams "
+    "file: see “standups” there."
+)
 
 
 class Desk:

@@ -55,8 +55,8 @@ def fields(one: Mapping[str, Any]) -> list[Block]:
     asked = "\n".join(str(question) for question in listed(one.get("questions")))
     channel = inputs.channel("channel", initial=str(one.get("channel") or ""))
     return [
-        blocks.input_block("Name", _text(one, "name", 75), "name", optional=True, hint="Such as Morning."),
-        blocks.input_block("At", inputs.time_input("at", initial=str(one.get("at") or "09:30")), "at", optional=True),
+        blocks.input_block("Name", _text(one, "name", 75), "name", hint="Such as Morning."),
+        blocks.input_block("At", inputs.time_input("at", initial=str(one.get("at") or "09:30")), "at"),
         blocks.input_block("On", inputs.checkboxes("days", list(zip(WEEKDAY_NAMES, WEEKDAYS, strict=True)),
             initial=_days(one)), "days", optional=True),
         blocks.input_block("By whose clock", inputs.radio("timezone", clock, initial=str(one.get("timezone") or "member")),
@@ -65,7 +65,7 @@ def fields(one: Mapping[str, Any]) -> list[Block]:
             hint="Such as 90m or 4h. Empty: 2h."),
         blocks.input_block("Reminder before its end", _text(one, "remind_before", 10), "remind_before", optional=True,
             hint="Such as 30m, or never. Empty: half an hour, or in the middle of a short one."),
-        blocks.input_block("Summary in", channel, "channel", optional=True, hint="Invite the bot there."),
+        blocks.input_block("Summary in", channel, "channel", hint="Invite the bot there."),
         *_long("Questions", "questions", asked, "One on each line, at most ten."),
         blocks.input_block("Which one asks what is in the way", blocks.select("blocker_question", blocker,
             initial=str(one.get("blocker_question") or "none")), "blocker_question"),

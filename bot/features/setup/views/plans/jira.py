@@ -30,8 +30,8 @@ def fields(jira: Mapping[str, Any]) -> list[Block]:
     kind = blocks.text_input("issue_type", initial=str(jira.get("issue_type") or "Task"), max_length=60)
     cards = inputs.checkboxes("unfurl", [("Show a card below links to issues", _UNFURL)], initial=unfurl)
     return [
-        blocks.input_block("Project", project, "project", optional=True, hint="Its key, such as PAY."),
-        blocks.input_block("Issue type", kind, "issue_type", optional=True),
+        blocks.input_block("Project", project, "project", hint="Its key, such as PAY."),
+        blocks.input_block("Issue type", kind, "issue_type"),
         *_several("Labels", "labels", " ".join(str(one) for one in listed(jira.get("labels"))), "With spaces between them."),
         *_several("Components", "components", "\n".join(str(one) for one in listed(jira.get("components"))), "One on each line."),
         *_several("Fields", "fields", own_words.write(jira.get("fields") or {}),

@@ -52,14 +52,14 @@ def fields(rotation: Mapping[str, Any]) -> list[Block]:
     shown = _text(rotation, "days"), _text(rotation, "timezone"), _text(rotation, "user_group")
     topic = [] if rotation.get("topic") in (False, "false") else [_TOPIC]
     return [
-        blocks.input_block("Who takes turns", people, "members", optional=True,
+        blocks.input_block("Who takes turns", people, "members",
             hint="In the order of their turns. To move somebody, take them out and add them again."),
         blocks.input_block("Handed on", every, "every"),
         blocks.input_block("On", on, "on", optional=True, hint="A weekday, or for “Every month” a day of the month. For “Every day” it does not count."),
-        blocks.input_block("At", blocks.text_input("at", initial=times or "10:00", max_length=100), "at", optional=True,
+        blocks.input_block("At", blocks.text_input("at", initial=times or "10:00", max_length=100), "at",
             hint="Such as 10:00. With “Every day” also several: 08:00, 16:00."),
         blocks.input_block("First turn begins", inputs.date_input("starts", initial=str(rotation.get("starts") or "")),
-            "starts", optional=True),
+            "starts"),
         blocks.input_block("Days", shown[0], "days", optional=True, hint="Such as mon-fri. Empty: every day."),
         blocks.input_block("Time zone", shown[1], "timezone", optional=True,
             hint="Such as Europe/Kyiv. Empty: the team's."),

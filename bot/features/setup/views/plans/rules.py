@@ -50,7 +50,7 @@ def fields(team: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Block]:
     components = [str(one) for one in team.get("components") or ()]
     shown = [
         _choice("Type", "type", [(one.label, one.value) for one in RequestType], when.get("type")),
-        _choice("From", "source", [(one.label, one.value) for one in Source], when.get("source")),
+        _choice("From", "source", [(one.label, one.value) for one in Source], when.get("source"), "Anybody"),
         _choice("Asked for as", "urgency", [(one.label, one.value) for one in Priority], when.get("urgency")),
     ]
     if components:
@@ -62,7 +62,7 @@ def fields(team: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Block]:
         initial=rule.get("priority"),
         placeholder="Choose",
     )
-    intro = blocks.context("Choose what has to be true of a request; leave the rest at “Anything”.")
+    intro = blocks.context("Choose what has to be true of a request; leave the rest as it is.")
     return [intro, *shown, blocks.input_block("Gets this priority", menu, "priority")]
 
 
@@ -71,10 +71,12 @@ def _spelled(component: object, components: Sequence[str]) -> str | None:
     return next((one for one in components if one.casefold() == wanted), None)
 
 
-def _choice(label: str, key: str, choices: Sequence[inputs.Choice], chosen: object) -> Block:
+def _choice(
+    label: str, key: str, choices: Sequence[inputs.Choice], chosen: object, none: str = "Anything"
+) -> Block:
     # What was chosen in a menu cannot be taken back in Slack, and a team may have a hundred components.
     anything, named = (
-        [blocks.option("Anything", _ANYTHING)],
+        [blocks.option(none, _ANYTHING)],
         [blocks.option(text, _IS + value) for text, value in choices],
     )
     groups = [
