@@ -16,7 +16,17 @@ from bot.core.messages import Deleted, Edited, Spoken
 from bot.core.text import plain
 from bot.core.threads import ThreadRef
 from bot.feature import Deps, Feature
-from bot.features import conversations, escalation, home, in_step, requests, rotation, standup, tickets
+from bot.features import (
+    conversations,
+    escalation,
+    home,
+    in_step,
+    requests,
+    rotation,
+    setup,
+    standup,
+    tickets,
+)
 from bot.features.rotation.forecast import keep_plans
 from bot.indicators import store, words
 from bot.indicators.domain import first_day, indicators
@@ -171,6 +181,7 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[requests.CardPosted].append(_start_ladder)
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
+    heard[setup.SettingsChanged].append(_renew_home)
     heard[rotation.DutyPassed].append(_name_on_cards)
 
 
@@ -248,7 +259,7 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
         in_step.request_moved(uow, event.request.id, way, TICKETS.of_request)
 
 
-def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
+def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged | setup.SettingsChanged) -> None:
     home.changed(uow, event.user_ids)
 
 

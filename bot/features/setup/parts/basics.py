@@ -23,6 +23,7 @@ def basics_fields(said: SaidTeam, _item: str = "", *, is_new: bool = False) -> S
         ids.ZONE, initial=(zone, zone) if zone else None, placeholder="Type a city, such as Kyiv"
     )
     hint = "The word in commands: /ask-team payments Refund stuck. Letters a-z, digits and -."
+    hint += " Left empty, it is made from the name." if is_new else ""
     return [
         input_block("Name", name, "name"),
         input_block("Key", key, "key", hint=hint, optional=is_new),

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.features.setup import ids
 from bot.features.setup.part import Entered, Part, SaidTeam
+from bot.features.setup.parts.outlook import promised
 from bot.slack.blocks import Block, input_block, text_input
 from bot.slack.inputs import radio
 from bot.slack.mrkdwn import escape
@@ -119,4 +120,5 @@ PROMISES = Part(
     summary=_promises_summary,
     fields=_promises_fields,
     read=_promises_read,
+    preview=promised,
 )
