@@ -52,7 +52,7 @@ class Plans:
         {"starts": "2026-12-20"},
     ],
 )
-async def test_previewed_shifts_are_those_that_come(database: Database, change: dict[str, object]) -> None:
+async def test_previewed_shifts_are_those_that_come(database: Database, change: dict[str, Any]) -> None:
     plans = Plans(database)
     known = await plans.apply()
     plans.clock.advance(timedelta(hours=30).total_seconds())
