@@ -11,11 +11,8 @@ from bot.teams.domain import Team
 from bot.teams.lines import Line
 from bot.teams.roster import Teams
 
-NO_ROTATION = (
-    "No team has a rotation yet. A team's lead adds one with `/triage settings`, or whoever runs Frontdesk in the teams "
-    "file: see “rotation” there."
-)
-WITHOUT = "{team} has no rotation. Its lead can add one with `/triage settings`, or its teams file."
+NO_ROTATION = "No team has a rotation yet. Its lead gives it one: `/triage settings`."
+WITHOUT = "{team} has no rotation. Its lead can give it one: `/triage settings`."
 NOT_YOURS = "Only members of {team} change who is on duty there. `/ask-team` reaches them."
 
 
