@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import joints, privacy
+from bot import ahead, joints, privacy
 from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
@@ -143,7 +143,7 @@ def _features(deps: Deps) -> tuple[Feature, ...]:
     desk = requests.Desk(deps, board.on_duty_of)
     climbing = joints.for_escalation(escalation.Rotation(on_duty=board.on_duty_of, following=board.next_of))
     check_ins = standup.Desk(deps)
-    settings = setup.desk_of(deps, parts=(), before_change=joints.before_change)
+    settings = setup.desk_of(deps, parts=setup.plan_parts(ahead.PLANS), before_change=joints.before_change)
     telling = reports.Listeners(deps, joints.about_us)
     to_jira = tickets.build(
         deps,

@@ -179,8 +179,12 @@ def chosen(box: Workspace, placed: Placed, entries: list[str]) -> Json | None:
     if kind == "overflow" or kind.endswith(_OFFERING):
         return _chosen_options(element, kind, entries)
     if kind.endswith("users_select"):
+        # In the order of choosing, as Slack keeps it.
         people = [
-            p.id for p in box.world.people.values() if p.name in _bare(entries) or p.real_name in entries
+            person.id
+            for entry in entries
+            for person in box.world.people.values()
+            if person.name == entry.lstrip("@#") or person.real_name == entry
         ]
         return _filled(kind, people) if people else None
     if kind.endswith(("conversations_select", "channels_select")):

@@ -1,6 +1,6 @@
 """What comes in from Slack, as frozen values. Parsing only; nothing is decided here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -142,11 +142,22 @@ def chosen(element: Mapping[str, Any]) -> Any:
         return text_in(option, "value")
     if "selected_options" in element:
         return [text_in(option, "value") for option in objects(element, "selected_options")]
+    for name in ("selected_users", "selected_channels", "selected_conversations"):
+        if name in element:
+            return _ids_in(element, name)
     for name in ("value", "selected_user", "selected_channel", "selected_conversation", "selected_date",
                  "selected_time"):  # fmt: skip
         if element.get(name) is not None:
             return text_in(element, name)
     return element.get("selected_date_time")
+
+
+def _ids_in(element: Mapping[str, Any], name: str) -> list[str]:
+    found: Sequence[Any] = element[name] or []
+    ids = [one for one in found if isinstance(one, str)]
+    if not isinstance(found, list) or len(ids) < len(found):
+        raise Malformed(name)
+    return ids
 
 
 def text_in(body: Mapping[str, Any], name: str) -> str | None:

@@ -11,6 +11,7 @@ from bot.teams.settings import stored_handoff
 
 Settings = dict[str, Any]
 
+KEYS = ("members", "handoff", "starts", "user_group", "days", "timezone", "topic")
 MAX_SLOTS = 12
 # Within these years every clock of the world can be reckoned with; what lies outside is a slip.
 _YEARS = range(1980, 2200)
@@ -21,9 +22,7 @@ def rotation(team: Table) -> Settings | None:
 
     What the release before this one does not know is written only where the file says it.
     """
-    table = team.table(
-        "rotation", ("members", "handoff", "starts", "user_group", "days", "timezone", "topic")
-    )
+    table = team.table("rotation", KEYS)
     if table is None:
         return None
     members = table.values("members", checks.user_id, required="who takes turns, in their order")

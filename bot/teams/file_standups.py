@@ -25,7 +25,7 @@ MAX_DAYS_A_MONTH = 8
 _SLACK = timedelta(hours=2)
 _DAY = timedelta(days=1)
 
-_KEYS = (
+KEYS = (
     "name", "kind", "at", "days", "every", "starts", "monthly", "opens", "timezone", "open_for", "remind_before",
     "channel", "questions", "blocker_question", "done_question", "plan_question", "follow_ups", "summary", "digest",
     "anonymous", "agenda", "call",
@@ -65,7 +65,7 @@ def standups(team: Table) -> list[Settings]:
     """The team's check-ins, in the order of the file."""
     found: list[Settings] = []
     seen: dict[str, str] = {}
-    for table in team.tables("standups", _KEYS):
+    for table in team.tables("standups", KEYS):
         standup = _standup(table)
         name = (standup["name"] or "").casefold()
         if name and name in seen:

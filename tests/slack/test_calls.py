@@ -29,6 +29,9 @@ PERSON = {"team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}}
         ({"selected_option": None}, None),
         ({"selected_options": [{"value": "a"}, {"value": "b"}]}, ["a", "b"]),
         ({"selected_options": []}, []),
+        ({"selected_users": ["U0BOB00001", "U0ALICE001"]}, ["U0BOB00001", "U0ALICE001"]),
+        ({"selected_users": None}, []),
+        ({"selected_channels": []}, []),
         ({"selected_user": "U1"}, "U1"),
         ({"selected_date": "2026-11-23"}, "2026-11-23"),
         ({"selected_date_time": 1700000000}, 1700000000),
@@ -40,7 +43,14 @@ def test_what_was_chosen_is_read_from_every_kind_of_element(element: dict[str, A
 
 
 @pytest.mark.parametrize(
-    "element", [{"value": 7}, {"selected_option": {"value": []}}, {"selected_options": [{"value": {}}]}]
+    "element",
+    [
+        {"value": 7},
+        {"selected_option": {"value": []}},
+        {"selected_options": [{"value": {}}]},
+        {"selected_users": [{}]},
+        {"selected_users": "U0BOB00001"},
+    ],
 )
 def test_a_choice_of_another_kind_is_malformed(element: dict[str, Any]) -> None:
     with pytest.raises(Malformed):

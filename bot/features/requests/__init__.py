@@ -42,6 +42,7 @@ from bot.features.requests.service.queue import (
     resolve_by_issue,
 )
 from bot.features.requests.store import (
+    asked_lately,
     by_id,
     export,
     facts,
@@ -85,6 +86,7 @@ __all__ = [
     "Split",
     "State",
     "Words",
+    "asked_lately",
     "assign_by_split",
     "avoidable",
     "build",

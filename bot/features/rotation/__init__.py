@@ -9,8 +9,10 @@ from bot.features.rotation.deliveries.packs import Packs
 from bot.features.rotation.deliveries.places import Places
 from bot.features.rotation.deliveries.told import Told
 from bot.features.rotation.desk import Desk
+from bot.features.rotation.domain import Gap, Shift
 from bot.features.rotation.events import DutyPassed, ShiftsChanged
 from bot.features.rotation.feeds import PATH, Feeds
+from bot.features.rotation.forecast import next_shifts
 from bot.features.rotation.handed import Neighbours, OpenWork, Work
 from bot.features.rotation.home import HomeSection
 from bot.features.rotation.jobs import Looking, jobs
@@ -22,12 +24,15 @@ from bot.features.rotation.views import ids
 __all__ = [
     "Board",
     "DutyPassed",
+    "Gap",
     "HomeSection",
     "Neighbours",
     "OpenWork",
+    "Shift",
     "ShiftsChanged",
     "Work",
     "build",
+    "next_shifts",
 ]
 
 

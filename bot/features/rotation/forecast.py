@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.core.calendar import find_zone
 from bot.features.rotation import domain
 from bot.features.rotation.domain import Gap, Shift
+from bot.features.rotation.standing import zone_of
 from bot.features.rotation.store import standing as store
 from bot.teams.domain import Team
 
@@ -28,14 +28,21 @@ def forecast(connection: Connection, team: Team, before: Team | None, now: datet
 
     `before` is the team as it is known so far.
     """
+    zone = zone_of(team)
+    return [_line(piece, zone) for piece in next_shifts(connection, team, before, now, NEXT)]
+
+
+def next_shifts(
+    connection: Connection, team: Team, before: Team | None, now: datetime, count: int
+) -> Sequence[Shift | Gap]:
+    """The same as values, and a gap where nobody is left; instants are in UTC."""
     known = before if before is not None and before.active and before.rotation else team
     standing = store.of_team(connection, known, now - store.LATELY)
     if standing is None or team.rotation is None:
         return []
     eras = domain.next_eras(standing.rotation.eras, team.rotation, now)
     planned = replace(standing, rotation=replace(standing.rotation, eras=eras))
-    zone = find_zone(team.rotation.timezone) or team.zone
-    return [_line(piece, zone) for piece in _coming(planned.coming(now, NEXT))]
+    return _coming(planned.coming(now, count))
 
 
 def _coming(pieces: Sequence[Shift | Gap]) -> Sequence[Shift | Gap]:

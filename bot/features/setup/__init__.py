@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.feature import Deps, Feature
 from bot.features.setup import ids
 from bot.features.setup.buttons import applies, opens
+from bot.features.setup.coming import Ahead, ComingCheckin, ComingShift
 from bot.features.setup.deliveries import Deliveries
 from bot.features.setup.desk import Desk
 from bot.features.setup.events import SettingsChanged
@@ -13,12 +14,16 @@ from bot.features.setup.listeners.commands import Commands
 from bot.features.setup.listeners.forms import Forms
 from bot.features.setup.part import Entered, Outlook, Part, SaidTeam
 from bot.features.setup.parts import FIRST, LAST
+from bot.features.setup.plans import parts as plan_parts
 from bot.features.setup.service import BeforeChange
 from bot.slack.calls import Command
 from bot.slack.replies import Reply
 from bot.teams.domain import Team
 
 __all__ = [
+    "Ahead",
+    "ComingCheckin",
+    "ComingShift",
     "Desk",
     "Entered",
     "HomeSection",
@@ -31,6 +36,7 @@ __all__ = [
     "build",
     "desk_of",
     "opens",
+    "plan_parts",
     "triage_words",
 ]
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.feature import Deps, Feature
 from bot.features.standup import jobs
+from bot.features.standup.ahead import Coming, next_ones
 from bot.features.standup.deliveries import absences, blockers
 from bot.features.standup.deliveries.gather import gather, idle
 from bot.features.standup.deliveries.prompts import Prompts
@@ -27,11 +28,13 @@ from bot.slack.replies import Nothing, Reply
 
 __all__ = [
     "CheckinChanged",
+    "Coming",
     "Desk",
     "HomeSection",
     "NewWork",
     "Requests",
     "build",
+    "next_ones",
     "request_filed",
     "request_moved",
     "takes",

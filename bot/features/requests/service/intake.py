@@ -213,9 +213,12 @@ def _recognisable(line: str) -> str:
 
 def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Request:
     asking_as = new.asking_as or filing.known_source
-    believed = asking_as if filing.by_team_member else filing.known_source
     priority, rule = priority_of(
-        filing.team, asked=new.urgency, type=new.type, component=new.component, source=believed
+        filing.team,
+        asked=new.urgency,
+        type=new.type,
+        component=new.component,
+        source=_believed(asking_as, filing),
     )
     return Request(
         id=0,
@@ -248,8 +251,14 @@ def _drafted(new: NewRequest, filing: Filing, number: int, now: datetime) -> Req
     )
 
 
+def _believed(asking_as: Source, filing: Filing) -> Source:
+    """As whom the rules take the asker: what is known of them, unless somebody of the team says otherwise."""
+    return asking_as if filing.by_team_member else filing.known_source
+
+
 def _record(uow: UnitOfWork, filed: Sequence[Request], filings: Sequence[Filing]) -> None:
-    store.add_filed(uow.connection, filed)
+    believed = [_believed(request.asking_as, filing) for request, filing in zip(filed, filings, strict=True)]
+    store.add_filed(uow.connection, list(zip(filed, believed, strict=True)))
     openings: list[Opening] = []
     for request, filing in zip(filed, filings, strict=True):
         origin, correlation = request.origin, filing.correlation

@@ -1,5 +1,6 @@
 """Queries over requests. Each takes a connection; none commits. Lists are in `queries`, figures in `counting`."""
 
+from bot.features.requests.store.asked import asked_lately
 from bot.features.requests.store.export import export_rows
 from bot.features.requests.store.finding import (
     Twin,
@@ -51,6 +52,7 @@ __all__ = [
     "add_filed",
     "add_history",
     "add_thread",
+    "asked_lately",
     "by_id",
     "by_number",
     "count_open",

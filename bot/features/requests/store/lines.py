@@ -9,10 +9,14 @@ from sqlalchemy import Connection, RowMapping, insert, select
 from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.models import request_history, requests
 from bot.features.requests.values import HistoryLine
+from bot.teams.domain import Source
+
+# As whom the priority rules took the asker; beside the door in the facts of a request's first line.
+BELIEVED = "believed"
 
 
-def add_filed(connection: Connection, filed: Sequence[Request]) -> None:
-    """The first line of the history of each of these new requests."""
+def add_filed(connection: Connection, filed: Sequence[tuple[Request, Source]]) -> None:
+    """The first line of the history of each of these new requests, with the source that the rules believed."""
     rows = [
         {
             "request_id": request.id,
@@ -20,9 +24,9 @@ def add_filed(connection: Connection, filed: Sequence[Request]) -> None:
             "actor": request.filed_by,
             "move": Move.FILE.value,
             "state": request.state.value,
-            "facts": {"door": request.origin.door.value},
+            "facts": {"door": request.origin.door.value, BELIEVED: believed.value},
         }
-        for request in filed
+        for request, believed in filed
     ]
     if rows:
         connection.execute(insert(request_history), rows)
