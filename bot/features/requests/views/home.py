@@ -161,7 +161,7 @@ def needs(found: Needs, around: Around) -> list[Block]:
     shown: list[Block] = [blocks.header(f"Needs you · {found.total}")]
     shown += [_entry(one, _whose_move(one.request, around), None, around) for one in found.answers]
     for one in found.unclaimed:
-        button = blocks.button("Assign", ids.ASSIGN, ids.value(one.request.id), style="primary")
+        button = blocks.button("Assign", ids.ASSIGN, ids.value(one.request.id))
         shown.append(_entry(one, _unclaimed(one.request, around), button, around))
     left = found.total - len(found.answers) - len(found.unclaimed)
     if left > 0:
