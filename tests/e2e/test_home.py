@@ -14,7 +14,7 @@ from bot.features.requests.desk import Desk
 from bot.features.requests.domain import State
 from bot.sandbox.home import Home
 from bot.sandbox.slack.blocks import check_blocks
-from tests.e2e.office import BEGINS, Office
+from tests.e2e.office import BEGINS, PAYMENTS, Office
 from tests.e2e.screen import form_of, said, sends
 from tests.e2e.steps import shows
 from tests.features.requests.make import fill, request
@@ -56,7 +56,8 @@ async def test_what_somebody_asked_says_whose_move_it_is_until_it_is_done(office
     await ana.home(shows="In progress · @alice of Payments works on it")
     card = await shows(office, "In progress")
     await card.choose("Wait for requester", by=office.person("alice"))
-    home = await ana.home(shows="Waiting on you")
+    home = await ana.home(shows="Needs you · 1")
+    assert "Waiting on you: Payments needs your answer" in home.text.replace("*", "")
     assert await home.click("Resolve") is None
     home = await ana.home(shows="Nothing of yours is open")
     await home.click("Show finished ones")
@@ -132,6 +133,16 @@ async def test_a_lead_sees_what_nobody_took_in_time_and_gives_it_to_somebody(off
     office.clock.advance(timedelta(seconds=25))
     home = await office.person("lead").home(shows="0 not claimed")
     assert "Needs you" not in home.text
+
+
+async def test_in_a_team_whose_lead_assigns_everything_without_a_person_needs_the_lead(
+    office: Office,
+) -> None:
+    await office.apply(PAYMENTS | {"split_of_work": "lead_assigns"})
+    await office.asks("Refund stuck")
+    home = await opens(office, "lead", shows="Needs you · 1")
+    assert "nobody has it; to be taken by" in home.text
+    assert "overdue" not in home.text
 
 
 async def test_the_first_visit_is_welcomed_once_each_in_their_own_words(office: Office) -> None:

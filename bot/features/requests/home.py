@@ -47,17 +47,26 @@ class HomeSections:
         return views.held(window, total, await self._around(window.rows, user_id, now))
 
     async def needs(self, user_id: str, now: datetime) -> Sequence[Block]:
+        """What is this person's move: their answers, and what nobody has in the teams that they lead."""
+        answers = await self._read(store.waiting_on, user_id)
+        unclaimed, dues = await self._to_give(user_id, now)
+        found = Needs(
+            answers=answers[:MOST_NEEDS],
+            unclaimed=unclaimed[:MOST_NEEDS],
+            total=len(answers) + len(unclaimed),
+        )
+        rows = [*found.answers, *found.unclaimed]
+        return views.needs(found, await self._around(rows, user_id, now, dues)) if rows else ()
+
+    async def _to_give(self, user_id: str, now: datetime) -> tuple[list[Listed], dict[int, datetime]]:
         """What waits too long in the teams that this person leads, or waits for them to give it out."""
-        teams = await self._desk.teams()
-        led = [team for team in teams.active if team.lead == user_id]
+        led = [team for team in (await self._desk.teams()).active if team.lead == user_id]
         if not led:
-            return ()
+            return [], {}
         giving = {team.id for team in led if team.split_of_work is SplitOfWork.LEAD_ASSIGNS}
         waiting, dues = await self._unclaimed(led)
         found = [one for one in waiting if one.request.team_id in giving or dues[one.request.id] <= now]
-        rows = sorted(found, key=lambda one: dues[one.request.id])[:MOST_NEEDS]
-        around = await self._around(rows, user_id, now, dues)
-        return views.needs(Needs(rows=rows, total=len(found)), around)
+        return sorted(found, key=lambda one: dues[one.request.id]), dues
 
     async def queues(self, user_id: str, now: datetime, place: str) -> Page:
         """The queues of this person's teams, some at a time."""

@@ -13,7 +13,7 @@ _OPTIONAL = ("title", "submit", "close")
 
 @dataclass(kw_only=True)
 class View:
-    """One view as its person has it; `typed` holds what stands in its inputs."""
+    """One view as its person has it; `typed` holds what stands in its inputs, `before` the blocks that it showed last."""
 
     id: str
     person: str
@@ -22,6 +22,7 @@ class View:
     root_id: str
     previous_id: str | None = None
     typed: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
+    before: list[Json] = field(default_factory=list[Json])
     changed: int = 0
     trigger_id: str = ""
     response_urls: list[Json] = field(default_factory=list[Json])
@@ -71,7 +72,7 @@ class Views:
 
     def replace(self, view: View, body: Json) -> View:
         """Show other content in an open view; inputs that keep their ids keep what was typed."""
-        view.body = self._stored(body)
+        view.before, view.body = view.blocks, self._stored(body)
         view.hash = self._hash()
         view.changed = self.world.change()
         self.world.bell.ring()

@@ -206,6 +206,7 @@ QUERIES: Sequence[tuple[str, Callable[[Connection], Any]]] = [
     ("what was asked", lambda c: asked(c, Place())),
     ("what was asked, a page on", lambda c: asked(c, Place(way="after", key=(CLOSED + 10,)))),
     ("what is finished", lambda c: asked(c, Place(kind="done"))),
+    ("what waits for an answer", lambda c: home.waiting_on(c, ANA)),
     ("what is held", lambda c: held(c, Place())),
     ("whether anything is finished", lambda c: home.has_finished(c, ANA, NOW)),
     ("how much was asked", lambda c: home.count_asked(c, ANA)),

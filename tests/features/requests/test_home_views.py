@@ -97,9 +97,16 @@ def test_a_page_in_the_middle_leads_both_ways() -> None:
 
 def test_a_lead_reads_how_long_somebody_should_have_taken_it() -> None:
     late = Around(**{**vars(AROUND), "now": LATER + timedelta(hours=3)})
-    shown = words(home.needs(Needs(rows=listed(request()), total=7), late))
+    shown = words(home.needs(Needs(unclaimed=listed(request()), total=7), late))
     assert "Needs you · 7" in shown and "3 h ago" in shown and "6 more" in shown
-    assert "to be taken by" in words(home.needs(Needs(rows=listed(request()), total=1), AROUND))
+    assert "to be taken by" in words(home.needs(Needs(unclaimed=listed(request()), total=1), AROUND))
+
+
+def test_an_answer_that_a_team_waits_for_stands_on_top_with_the_way_to_its_thread() -> None:
+    found = Needs(answers=listed(in_state(State.WAITING)), unclaimed=listed(request()), total=2)
+    shown = home.needs(found, AROUND)
+    assert "Waiting on you" in words(shown[1:2]) and "Open the thread" in str(shown[1])
+    assert "Assign" in str(shown[2]) and len(shown) == 3
 
 
 def test_a_queue_offers_the_next_one_only_while_something_waits() -> None:

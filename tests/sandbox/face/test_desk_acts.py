@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.sandbox.face.blocks.surface import key_of
 from bot.sandbox.face.blocks.words import emoji_called
 from bot.sandbox.face.desk.names import EMOJI
 from tests.sandbox.face.conftest import Desk
@@ -98,3 +99,17 @@ async def test_the_composer_offers_calls_emoji_and_the_invitation(desk: Desk) ->
     assert {"@here", "@channel", "@ana"} <= {one["name"] for one in names["@"]}
     assert {"name": ":tada:", "hint": "", "words": "🎉"} in names[":"]
     assert "/invite" in {one["name"] for one in names["/"]}
+
+
+async def test_a_click_on_what_the_home_tab_showed_a_moment_ago_is_sent_all_the_same(desk: Desk) -> None:
+    button = {"type": "button", "text": {"type": "plain_text", "text": "Go"}, "action_id": "go", "value": "1"}
+    views = desk.box.workspace.views
+    keys: list[str] = []
+    for _ in range(3):
+        body = {"type": "home", "blocks": [{"type": "actions", "elements": [dict(button)]}]}
+        shown = views.publish("U0ANA00001", body, "")
+        keys.append(key_of(shown.blocks[0], shown.blocks[0]["elements"][0]))
+    await desk.post("/as/ana/home/act", {"key": keys[1]})
+    (told,) = desk.box.journal.told("block_actions")
+    assert told.arguments["actions"][0]["value"] == "1"
+    assert "not there any more" in (await desk.post("/as/ana/home/act", {"key": keys[0]}))["say"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.core.errors import UserError
 from bot.core.threads import ThreadRef
 from bot.feature import Deps
 from bot.features.requests import domain, store
@@ -146,12 +147,20 @@ class CardDeliveries:
 
 
 def _shown(uow: UnitOfWork, entry: Entry, _ref: Ref) -> None:
-    _tell(uow, store.by_id(uow.connection, entry.payload["request_id"]))
+    _tell_of(uow, entry)
 
 
 def _held(uow: UnitOfWork, entry: Entry, _why: Outcome) -> None:
     # The channel may be closed to us for days: whoever asked or has it need not wait for the card.
-    _tell(uow, store.by_id(uow.connection, entry.payload["request_id"]))
+    _tell_of(uow, entry)
+
+
+def _tell_of(uow: UnitOfWork, entry: Entry) -> None:
+    try:
+        _tell(uow, store.by_id(uow.connection, entry.payload["request_id"]))
+    except UserError:
+        # Gone by now: nobody has anything to see, and the entry has to end all the same.
+        return
 
 
 def _tell(uow: UnitOfWork, request: Request) -> None:

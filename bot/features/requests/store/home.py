@@ -17,6 +17,8 @@ from bot.features.requests.values import Listed, Place, Window
 PAGE = 8
 # Of what waits unclaimed so many are looked at, the oldest first, for those that are overdue.
 MOST_WAITING = 300
+# So many that wait for one person's answer are looked at.
+MOST_ANSWERS = 50
 # Who had to do with a request lately, in lines of its history.
 LINES = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,6 +46,18 @@ def asked(connection: Connection, user_id: str, place: Place, now: datetime) -> 
         return _window(connection, _rows("asker").where(condition), _BY_END, place, newest_first=True)
     query = _rows("asker").where(requests.c.requester == user_id, requests.c.closed_at.is_(None))
     return _window(connection, query, _BY_ID, place, newest_first=True)
+
+
+def waiting_on(connection: Connection, user_id: str) -> list[Listed]:
+    """What waits for this person's answer, the longest first; at most MOST_ANSWERS."""
+    query = (
+        _rows("asker")
+        .where(requests.c.requester == user_id, requests.c.closed_at.is_(None))
+        .where(requests.c.state == State.WAITING.value)
+        .order_by(requests.c.updated_at, requests.c.id)
+        .limit(MOST_ANSWERS)
+    )
+    return _listed(connection, query)
 
 
 def held(connection: Connection, user_id: str, place: Place) -> Window:

@@ -66,9 +66,13 @@ class Queue:
 
 @dataclass(frozen=True, kw_only=True)
 class Needs:
-    """What needs a lead: requests without a person, the one that is longest overdue first, of `total`."""
+    """What needs somebody: requests that wait for their answer, and those that they, as a lead, find without a person.
 
-    rows: Sequence[Listed] = ()
+    Of each what waits longest is first; `total` counts what did not fit too.
+    """
+
+    answers: Sequence[Listed] = ()
+    unclaimed: Sequence[Listed] = ()
     total: int = 0
 
 
@@ -151,15 +155,17 @@ def _held(request: Request, around: Around) -> str:
 
 
 def needs(found: Needs, around: Around) -> list[Block]:
-    """What a lead has to look at: what nobody took in its time, or what only the lead gives out."""
-    if not found.rows:
+    """Whose move is this person's: an answer that a team waits for; for a lead also what nobody has."""
+    if not found.total:
         return []
     shown: list[Block] = [blocks.header(f"Needs you · {found.total}")]
-    for one in found.rows:
-        button = blocks.button("Assign", ids.ASSIGN, ids.value(one.request.id), style="primary")
+    shown += [_entry(one, _whose_move(one.request, around), None, around) for one in found.answers]
+    for one in found.unclaimed:
+        button = blocks.button("Assign", ids.ASSIGN, ids.value(one.request.id))
         shown.append(_entry(one, _unclaimed(one.request, around), button, around))
-    if found.total > len(found.rows):
-        shown.append(blocks.context(f"… and {found.total - len(found.rows)} more: *{QUEUE}* shows them."))
+    left = found.total - len(found.answers) - len(found.unclaimed)
+    if left > 0:
+        shown.append(blocks.context(f"… and {left} more, in *You asked* or in the queue."))
     return shown
 
 
@@ -204,7 +210,7 @@ def _counts(queue: Queue) -> str:
     return " · ".join(parts)
 
 
-def _entry(one: Listed, state: str, button: Block, around: Around) -> Block:
+def _entry(one: Listed, state: str, button: Block | None, around: Around) -> Block:
     """One request: its number and summary, how it stands, the way to its thread, and one thing to do."""
     request = one.request
     summary = escape(cut(words.with_names(request.summary, around.names), SUMMARY))

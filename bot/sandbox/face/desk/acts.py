@@ -168,7 +168,8 @@ class _Room:
         if view is None:
             raise NotVisible("The Home tab is empty.")
         fields = await request.post()
-        placed = find_placed(view.blocks, str(fields.get("key", "")))
+        # The bot may have published another view while the finger came down: Slack sends that click all the same.
+        placed = find_placed([*view.blocks, *view.before], str(fields.get("key", "")))
         action = action_of(placed, _values(fields), person.account.tz, view.typed.get(placed.key))
         return said(await person.act_in_view(view, action))
 
