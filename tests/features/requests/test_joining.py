@@ -14,6 +14,8 @@ from tests.features.requests.conftest import Queue
 from tests.features.requests.make import ANA, BOB, STRANGER, new, outsider
 from tests.support.clock import MONDAY
 
+pytestmark = pytest.mark.by_turns
+
 CARL = "U0CARL0001"
 ONE = {"request_id": 1, "user": STRANGER}
 
