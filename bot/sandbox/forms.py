@@ -15,6 +15,9 @@ from bot.sandbox.slack.wire import Json, SlackRefusal, is_list, is_object, objec
 from bot.sandbox.slack.workspace import Workspace
 from bot.sandbox.viewer import Viewer
 
+# Fields in which words are typed: of these Slack tells when Enter is pressed, if nothing else is asked for.
+TYPED = ("plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input")
+
 
 class Touched:
     """What `fill` and `pick` return: awaiting it waits until the bot has heard of the change, where it wants to."""
@@ -122,7 +125,11 @@ class Form:
         typed: Any = rich_of(text) if kind == "rich_text_input" else text or None
         if kind == "datetimepicker" and text:
             typed = int(text)
-        return self.put(placed, {"type": kind, KINDS[kind][0]: typed})
+        state = {"type": kind, KINDS[kind][0]: typed}
+        if "on_character_entered" not in _told_on(placed.element):
+            self._hold(placed, state)
+            return Touched()
+        return self.put(placed, state)
 
     def pick(self, name: str, *entries: str) -> Touched:
         """Choose entries by what is written on them; people as `@name` or `name`, channels as `#name`."""
@@ -222,15 +229,26 @@ class Form:
 
     def put(self, placed: Placed, state: Json) -> Touched:
         """Let one of its inputs hold this state (shapes as in `state.KINDS`); tells the bot where it wants to hear."""
-        self._must_be_open()
-        self._view.typed[placed.key] = state
-        self.complaints.pop(placed.key[0], None)
+        self._hold(placed, state)
         if placed.block.get("type") == "input" and not placed.block.get("dispatch_action"):
             return Touched()
         action = {"action_id": placed.key[1], "block_id": placed.key[0], **state}
         touched = Touched(asyncio.get_running_loop().create_task(self._dispatch(action)))
         self._touched.append(touched)
         return touched
+
+    def _hold(self, placed: Placed, state: Json) -> None:
+        self._must_be_open()
+        self._view.typed[placed.key] = state
+        self.complaints.pop(placed.key[0], None)
+
+    def enter(self, name: str) -> Touched:
+        """Press Enter in a field of one line; tells the bot where it wants to hear of that."""
+        placed = self._field(name)
+        block_id, action_id = placed.key
+        if "on_enter_pressed" not in _told_on(placed.element):
+            return Touched()
+        return self.put(placed, values([placed.block], self._view.typed)[block_id][action_id])
 
     async def _dispatch(self, action: Json) -> None:
         sent = self._box.interactions.view_action(self.person.account, self._view, action)
@@ -248,6 +266,14 @@ class Form:
 
     def __repr__(self) -> str:
         return f"<Form {self.title!r} {self.labels} {self.errors or ''}{self.failed}>"
+
+
+def _told_on(element: Json) -> list[str]:
+    """Of what in it the bot is told (Slack, "Dispatch action configuration object"); of choices always."""
+    if element.get("type") not in TYPED:
+        return ["on_character_entered"]
+    found = object_in(element.get("dispatch_action_config")).get("trigger_actions_on")
+    return [str(one) for one in found] if is_list(found) else ["on_enter_pressed"]
 
 
 def _words(found: Any) -> Any:

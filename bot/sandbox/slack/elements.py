@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 from bot.sandbox.slack.checks import Complaints
-from bot.sandbox.slack.wire import Json, is_object, object_in, objects_in
+from bot.sandbox.slack.wire import Json, is_list, is_object, object_in, objects_in
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TRIGGERS = ("on_enter_pressed", "on_character_entered")
 _SEEN_BY = ("visible_to_user_ids",)
 _COMMON = ("type", "action_id", "focus_on_load", "confirm")
 _SELECTS = ("static_select", "external_select", "users_select", "conversations_select", "channels_select")
@@ -176,6 +177,21 @@ def _static_select(found: Complaints, element: Json, pointer: str) -> None:
     _initial(found, element, pointer, options)
 
 
+def _told_on(found: Complaints, element: Json, pointer: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object"""
+    if "dispatch_action_config" not in element:
+        return
+    here = f"{pointer}/dispatch_action_config"
+    config = element["dispatch_action_config"]
+    if not is_object(config):
+        found.add(here, "must be an object")
+        return
+    found.unknown(config, here, ("trigger_actions_on",))
+    told = config.get("trigger_actions_on", ["on_enter_pressed"])
+    if not is_list(told) or not told or any(one not in _TRIGGERS for one in told):
+        found.add(f"{here}/trigger_actions_on", f"must be one or both of {', '.join(_TRIGGERS)}")
+
+
 def _text_input(found: Complaints, element: Json, pointer: str) -> None:
     known = (
         "initial_value",
@@ -186,6 +202,7 @@ def _text_input(found: Complaints, element: Json, pointer: str) -> None:
         "placeholder",
     )
     found.unknown(element, pointer, (*known, *_COMMON))
+    _told_on(found, element, pointer)
     found.text(element, "placeholder", pointer, most=150)
     low, high = element.get("min_length", 0), element.get("max_length", 3000)
     if not (isinstance(low, int) and 0 <= low <= 3000):
@@ -206,6 +223,7 @@ def _simple_input(found: Complaints, element: Json, pointer: str) -> None:
         "max_value",
     )
     found.unknown(element, pointer, (*known, *_COMMON))
+    _told_on(found, element, pointer)
     found.text(element, "placeholder", pointer, most=150)
     if element["type"] == "number_input" and "is_decimal_allowed" not in element:
         found.add(pointer, "missing required field: is_decimal_allowed")
@@ -223,6 +241,7 @@ def _picker(found: Complaints, element: Json, pointer: str) -> None:
 
 
 def _rich_text_input(found: Complaints, element: Json, pointer: str) -> None:
+    _told_on(found, element, pointer)
     found.text(element, "placeholder", pointer, most=150)
 
 

@@ -49,6 +49,7 @@ async def test_the_same_wish_in_other_words_is_found(office: Queue, there: str, 
     assert await numbers(office, typed) == [1]
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize("typed", ["", " ", "r", "?", "the", "stuck 124", "coffee order"])
 async def test_nothing_is_found_where_too_little_is_shared(office: Queue, typed: str) -> None:
     await office.file(new("Refund stuck for order 123"))
@@ -109,6 +110,7 @@ async def test_at_most_three_open_ones_are_shown_and_those_of_the_team_first(off
     assert [one.number for one in found.open] == [1, 5, 4]
 
 
+@pytest.mark.by_turns
 @pytest.mark.parametrize(
     ("who", "sees"),
     [

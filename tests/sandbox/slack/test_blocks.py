@@ -94,6 +94,8 @@ WRONG: list[tuple[str, list[Block], str, str]] = [
     ("a text of more than its own limit", [field({"type": "plain_text_input", "max_length": 5, "initial_value": "x" * 6})],
      "modal", "less than 6"),
     ("a maximum above 3000", [field({"type": "plain_text_input", "max_length": 3001})], "modal", "between 1 and 3000"),
+    ("a field told of nothing known", [field({"type": "plain_text_input",
+     "dispatch_action_config": {"trigger_actions_on": ["on_blur"]}})], "modal", "one or both of on_enter_pressed"),
     ("an alert in a message", [{"type": "alert", "text": plain("x")}], "message", "unsupported type: alert"),
     ("a container in a form", [{"type": "container", "child_blocks": [section("x")]}], "modal", "unsupported type"),
     ("a date that is none", [field({"type": "datepicker", "initial_date": "tomorrow"})], "modal", "YYYY-MM-DD"),

@@ -144,3 +144,27 @@ async def test_wrong_blocks_are_refused_at_a_response_url(box: Sandbox, listener
     status, _ = await respond(url, text="x", blocks=[{"type": "banner"}])
     assert status == 400
     assert box.journal.violations()[0].kind == "response_url"
+
+
+@pytest.mark.parametrize(
+    ("told", "times"),
+    [
+        (None, 1),
+        (["on_enter_pressed"], 1),
+        (["on_character_entered"], 1),
+        (["on_enter_pressed", "on_character_entered"], 2),
+    ],
+)
+async def test_what_is_typed_is_told_when_the_field_asks_for_it(
+    box: Sandbox, listener: Listener, client: AsyncWebClient, told: list[str] | None, times: int
+) -> None:
+    view = form()
+    view["blocks"][1]["dispatch_action"] = True
+    if told:
+        view["blocks"][1]["element"]["dispatch_action_config"] = {"trigger_actions_on": told}
+    await client.views_open(trigger_id=await trigger(box, listener), view=view)
+    opened = await box.person("ana").form()
+    await opened.fill("Summary", "one")
+    await opened.enter("Summary")
+    heard = [body["actions"][0] for body in listener.heard if body.get("type") == "block_actions"]
+    assert [(action["type"], action["value"]) for action in heard] == [("plain_text_input", "one")] * times

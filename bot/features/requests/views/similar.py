@@ -14,7 +14,7 @@ from bot.slack import blocks
 from bot.slack.blocks import Block, Message
 from bot.slack.mrkdwn import escape
 
-HEADING = ":mag: *Asked before?* These look alike. Nothing is sent before you press the button below."
+HEADING = ":mag: *Asked before?* These look alike. Nothing is sent yet."
 SUMMARY, ANSWER = 150, 600
 _OURS = re.compile(r"similar\.(\d{1,18})")
 
