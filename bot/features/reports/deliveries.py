@@ -53,6 +53,8 @@ class ReportDeliveries:
         team = (await self._deps.directory.teams()).get(entry.payload["team_id"])
         if team is None or not team.active:
             raise Stale("its team is gone")
+        if (await self._deps.directory.person(entry.payload["user_id"])).deleted:
+            raise Stale("its lead has left")
         week, now = date.fromisoformat(entry.payload["week"]), self._deps.clock.now()
         figures, found = await self._deps.transactions.read(_counted, self._to, team, week, now)
         since, until = domain.window(week, team.zone)
