@@ -74,6 +74,13 @@ def test_the_words_say_all_that_the_charts_show() -> None:
         assert f"{label} {count}" in shown.text, label
 
 
+def test_without_charts_nothing_is_lost_but_the_picture() -> None:
+    whole = report.weekly("Payments", told(many()), [], NOTHING)
+    plain = report.without_charts(whole)
+    check(plain)
+    assert (plain.text, charted(plain)) == (whole.text, [])
+
+
 def test_a_report_of_nothing_can_be_read_and_shows_no_chart() -> None:
     shown = report.stats("Payments", told(NONE), NOTHING)
     check(shown)

@@ -133,6 +133,12 @@ def _buttons(offers: Offers) -> list[Block]:
     return made
 
 
+def without_charts(message: Message) -> Message:
+    """The same in words alone, which say all that the charts show."""
+    kept = [block for block in message.blocks if block["type"] != "data_visualization"]
+    return Message(text=message.text, blocks=kept)
+
+
 def sentence(text: str) -> Message:
     """A sentence."""
     return Message(text=text, blocks=[blocks.section(text)])
