@@ -8,7 +8,7 @@ import pytest
 
 from bot.features.reports import store
 from bot.sandbox.story import Answer, Seen
-from tests.e2e.office import Office
+from tests.e2e.office import PAYMENTS, Office
 from tests.e2e.screen import said, sends
 from tests.e2e.steps import chooses, shows
 
@@ -95,6 +95,11 @@ async def test_figures_are_for_everybody_and_the_rows_for_the_team(office: Offic
     assert "Asked by: Other (people whom no source of the team's settings names) 1" in theirs.text
     assert "on its way" in said(await ours.click("Get it as CSV", by=office.person("alice")))
     assert [row["number"] for row in await file_for(office, "alice")] == ["1"]
+    others = ["U0BOB00001", "U0CAROL001"]
+    rotation = PAYMENTS["rotation"] | {"members": others}
+    await office.apply(PAYMENTS | {"members": others, "rotation": rotation})
+    refused = await ours.click("Get it as CSV", by=office.person("alice"))
+    assert "Only members of a team can have its requests as a file" in said(refused)
 
 
 @pytest.mark.by_turns
@@ -112,6 +117,7 @@ async def test_a_file_whose_answer_was_lost_comes_once(office: Office) -> None:
     assert len(files) == 1
 
 
+@pytest.mark.by_turns
 async def test_without_the_permission_for_files_whoever_wanted_one_reads_why(office: Office) -> None:
     await office.asks("Refund stuck")
     office.box.faults.add(method="files.getUploadURLExternal", kind="error", error="missing_scope", times=1)

@@ -37,7 +37,7 @@ class ReportDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "report.weekly": post_delivery(slack, self._weekly, rather="once"),
+            "report.weekly": post_delivery(slack, self._weekly, give_up=_without_charts, rather="once"),
             "report.csv": Delivery(
                 prepare=self._prepare_csv,
                 look_up=self._find_csv,
@@ -53,13 +53,18 @@ class ReportDeliveries:
         team = (await self._deps.directory.teams()).get(entry.payload["team_id"])
         if team is None or not team.active:
             raise Stale("its team is gone")
+        if (await self._deps.directory.person(entry.payload["user_id"])).deleted:
+            raise Stale("its lead has left")
         week, now = date.fromisoformat(entry.payload["week"]), self._deps.clock.now()
         figures, found = await self._deps.transactions.read(_counted, self._to, team, week, now)
         since, until = domain.window(week, team.zone)
         told = words.told_of(figures, [team], since, until)
         docs: Sequence[Doc] | None = None if found is None else domain.docs(found)
         offers = Offers(csv=([team.id], since, until), weekly=(team.id, True))
-        return Post(message=report.weekly(team.name, told, docs, offers), to_user=entry.payload["user_id"])
+        message = report.weekly(team.name, told, docs, offers)
+        if entry.payload.get("plain"):
+            message = report.without_charts(message)
+        return Post(message=message, to_user=entry.payload["user_id"])
 
     async def _prepare_csv(self, entry: Entry) -> Send:
         wanted = await self._teams_of(entry)
@@ -138,6 +143,12 @@ def _comment(teams: Sequence[Team], since: datetime, until: datetime, rows: int)
     if rows >= MOST_ROWS:
         said += f" A file holds the first {MOST_ROWS:,} of a team; `frontdesk export requests` writes all."
     return said
+
+
+def _without_charts(uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
+    """Where Slack does not know charts (they are new, and not everywhere), the words go alone."""
+    if refused.reason == "invalid_blocks" and not entry.payload.get("plain"):
+        uow.enqueue("report.weekly", {**entry.payload, "plain": True}, once=f"{entry.dedup}:plain")
 
 
 def _no_csv(uow: UnitOfWork, entry: Entry, refused: Refused) -> None:

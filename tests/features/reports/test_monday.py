@@ -12,7 +12,9 @@ from bot import bootstrap, joints
 from bot.db.engine import Database
 from bot.features.reports import domain, service, store
 from bot.features.reports.jobs import Looking
+from bot.outbox.delivery import Entry
 from bot.outbox.models import outbox
+from bot.outbox.outcomes import Refused
 from bot.outbox.unit_of_work import Transactions
 from bot.settings import Settings
 from bot.teams.apply import apply
@@ -99,3 +101,28 @@ async def test_a_stop_is_of_one_team_and_one_person(one_team: Database) -> None:
     await runs(one_team)(service.stop, 1, LEAD)
     stopped = [await one_team.read(store.is_stopped, *of) for of in ((1, LEAD), (2, LEAD), (1, "U0OTHER001"))]
     assert stopped == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("reason", "plain", "asked"),
+    [("invalid_blocks", False, 1), ("invalid_blocks", True, 0), ("user_disabled", False, 0)],
+)
+async def test_a_report_whose_charts_slack_does_not_take_goes_once_more_in_words(
+    one_team: Database, database_url: str, reason: str, plain: bool, asked: int
+) -> None:
+    settings = Settings(_env_file=None, slack_bot_token="xoxb-1", database_url=database_url)  # pyright: ignore[reportCallIssue, reportArgumentType]
+    product = bootstrap.build(settings, clock=MovableClock(MONDAY))
+    give_up = product.deliveries["report.weekly"].give_up
+    assert give_up is not None
+    entry = Entry(
+        id=1, kind="report.weekly", dedup="report:1:2026-11-30", owner="", attempts=1, failures=0, looks=0,
+        payload={"team_id": 1, "week": "2026-11-30", "user_id": LEAD, **({"plain": True} if plain else {})},
+        run_at=MONDAY, created_at=MONDAY, sent_at=None, looking_since=None, error=None, correlation=None,
+    )  # fmt: skip
+    try:
+        for _ in range(2):
+            await runs(one_team)(give_up, entry, Refused(reason))
+        assert [payload["plain"] for payload in await one_team.read(_asked)] == [True] * asked
+    finally:
+        await product.deps.slack.close()
+        await product.database.close()

@@ -1,5 +1,6 @@
 """A report as a message: legal for Slack however much it tells, and its text says all that its charts show."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,6 +74,13 @@ def test_the_words_say_all_that_the_charts_show() -> None:
         assert f"{label} {count}" in shown.text, label
 
 
+def test_without_charts_nothing_is_lost_but_the_picture() -> None:
+    whole = report.weekly("Payments", told(many()), [], NOTHING)
+    plain = report.without_charts(whole)
+    check(plain)
+    assert (plain.text, charted(plain)) == (whole.text, [])
+
+
 def test_a_report_of_nothing_can_be_read_and_shows_no_chart() -> None:
     shown = report.stats("Payments", told(NONE), NOTHING)
     check(shown)
@@ -81,15 +89,13 @@ def test_a_report_of_nothing_can_be_read_and_shows_no_chart() -> None:
 
 
 def test_who_other_is_stands_beside_the_word() -> None:
-    figures = Figures(**(vars(NONE) | {"filed": 1, "by_source": (("other", 1),)}))
+    figures = replace(NONE, filed=1, by_source=(("other", 1),))
     said = "\n".join(words.lines(told(figures)))
     assert "• Asked by: Other (people whom no source of the team's settings names) 1" in said
 
 
 def test_promises_name_the_time_that_was_promised() -> None:
-    figures = Figures(
-        **(vars(NONE) | {"promises": {"urgent": Kept(kept=1, total=3), "low": Kept(kept=2, total=2)}})
-    )
+    figures = replace(NONE, promises={"urgent": Kept(kept=1, total=3), "low": Kept(kept=2, total=2)})
     (line,) = [one for one in words.lines(told(figures)) if "promised" in one]
     assert line == (
         "• Taken in the time promised: 3 of 5 (60 %): "
@@ -124,3 +130,34 @@ def test_a_button_of_another_time_is_answered_in_words(value: str) -> None:
         ids.csv_of(value)
     with pytest.raises(UserError, match="from another time"):
         ids.team_of(f"{value}!")
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (timedelta(seconds=59), "under a minute"),
+        (timedelta(minutes=59), "59 min"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(hours=48), "2 d"),
+    ],
+)
+def test_a_length_is_told_in_one_unit(length: timedelta, said: str) -> None:
+    figures = replace(NONE, median_claim=length)
+    assert f"• Half of them claimed within: {said}; resolved within: no figure yet" in words.lines(
+        told(figures)
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((0, 0), "no request came in, in the one before none."),
+        ((3, 1), "1 request came in, in the one before 3."),
+        ((1, 2), "2 requests came in, in the one before 1."),
+    ],
+)
+def test_the_last_week_is_held_against_the_one_before(counts: tuple[int, int], said: str) -> None:
+    instants = [MONDAY - timedelta(days=8)] * counts[0] + [MONDAY - timedelta(days=1)] * counts[1]
+    arrivals = tuple(Arrivals(team_id=1, at=at, count=1) for at in instants)
+    figures = replace(NONE, filed=len(instants), arrivals=arrivals)
+    assert said in report.weekly("Payments", told(figures), None, NOTHING).text

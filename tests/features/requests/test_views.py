@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.core.text import pieces
 from bot.features.requests.domain import Door, Move, Origin, State
@@ -193,6 +194,17 @@ def test_the_menu_never_holds_more_than_slack_allows(state: State) -> None:
     shown = card.card(in_state(state), facts("Refund stuck", ""))
     overflow = [e for block in shown.blocks for e in block.get("elements", []) if e["type"] == "overflow"]
     assert [len(menu["options"]) <= 5 for menu in overflow] == [True]
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_card_asks_what_it_was_once_it_is_resolved_or_declined(state: State) -> None:
+    closed = state in (State.RESOLVED, State.DECLINED)
+    shown = card.card(replace(in_state(state), category=Category.BUG), facts("Refund stuck", ""))
+    check(shown)
+    selects = [e for block in shown.blocks for e in block.get("elements", []) if e["type"] == "static_select"]
+    chosen = [select["initial_option"]["value"] for select in selects]
+    assert chosen == (["v1:12:bug"] if closed else [])
+    assert ("it was: Bug" in shown.text) is closed
 
 
 def test_a_rule_that_set_the_priority_is_named_on_the_card() -> None:

@@ -38,14 +38,13 @@ def weekly(team: str, told: Told, docs: Sequence[Doc] | None, offers: Offers) ->
     """The 4 weeks before a Monday, for the lead. `docs` are there once a month: what a page would have spared."""
     before, last = told.weeks[-2], told.weeks[-1]
     heading = f"*{escape(team)}: your week in figures*"
-    first = (
-        f"In the last week ({last.label}) {_came(last)}, in the one before {before.count}. The last 4 weeks:"
-    )
+    first = f"In the last week ({last.label}) {_came(last)}, in the one before {before.count or 'none'}. The last 4 weeks:"
     return _message([heading, first, *lines(told)], told, _docs(docs), offers)
 
 
 def _came(bar: Bar) -> str:
-    return f"{bar.count} request{'' if bar.count == 1 else 's'} came in"
+    many = "no request" if bar.count == 0 else "1 request" if bar.count == 1 else f"{bar.count} requests"
+    return f"{many} came in"
 
 
 def _message(said: Sequence[str], told: Told, below: Sequence[str], offers: Offers) -> Message:
@@ -132,6 +131,12 @@ def _buttons(offers: Offers) -> list[Block]:
         label, action = ("Stop the weekly report", ids.STOP) if is_on else ("Send it every Monday", ids.START)
         made.append(blocks.button(label, action, ids.team_value(team_id)))
     return made
+
+
+def without_charts(message: Message) -> Message:
+    """The same in words alone, which say all that the charts show."""
+    kept = [block for block in message.blocks if block["type"] != "data_visualization"]
+    return Message(text=message.text, blocks=kept)
 
 
 def sentence(text: str) -> Message:

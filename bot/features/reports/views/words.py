@@ -131,12 +131,12 @@ def _percent(part: int, total: int) -> str:
 
 
 def _length(length: timedelta | None) -> str:
-    """In one unit: `5 min`, `3 h`, `2 d`."""
+    """In one unit: `under a minute`, `5 min`, `3 h`, `2 d`."""
     if length is None:
         return "no figure yet"
     minutes = int(length.total_seconds() // 60)
     if minutes < 60:
-        return f"{minutes} min"
+        return f"{minutes} min" if minutes else "under a minute"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 

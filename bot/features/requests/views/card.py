@@ -74,6 +74,8 @@ def _fields(request: Request, facts: CardFacts) -> Block:
     ]
     if request.component:
         pairs.insert(5, ("Component", escape(request.component)))
+    if request.category and request.state in CATEGORISED:
+        pairs.append(("It was", request.category.label))
     if facts.issue_key:
         pairs.append(("Jira", _issue(facts)))
     return blocks.fields(pairs)
