@@ -13,7 +13,7 @@ from tests.browser.windows import PATIENCE
 
 async def ticked(page: Page, count: int) -> None:
     """So many first steps are shown as done in the side bar, as soon as the bot has done its part."""
-    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/11", timeout=PATIENCE)
+    await expect(page.locator(".tasks .count")).to_have_text(f"{count}/12", timeout=PATIENCE)
 
 
 async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Shoot) -> None:
@@ -37,6 +37,7 @@ async def test_every_first_step_can_be_done_and_is_ticked(desk: Desk, shoot: Sho
     await _hand_over(desk, alice)
     await _check_in(desk)
     await _ask_the_bot(desk, shoot)
+    await _set_up_a_team(desk, shoot)
     await _break_something(desk)
 
 
@@ -139,6 +140,24 @@ async def _ask_the_bot(desk: Desk, shoot: Shoot) -> None:
     await shoot(ana, "home-of-ana")
 
 
+async def _set_up_a_team(desk: Desk, shoot: Shoot) -> None:
+    olga = await desk.window("olga", "#random")
+    await say(olga, "/triage new-team")
+    form = olga.get_by_role("dialog")
+    await form.get_by_label("Name").fill("Legal")
+    await form.get_by_label("Triage channel").select_option(label="#random")
+    await check_axe(olga)
+    await form.get_by_role("button", name="Set up").click()
+    await expect(form).to_contain_text("The team is set up.")
+    await shoot(olga, "team-settings")
+    await form.get_by_role("button", name="Close the form").click()
+    await expect(form).to_have_count(0)
+    await olga.get_by_role("button", name="Invite frontdesk").click()
+    await expect(card(olga, "Thank you for inviting me")).to_contain_text("the triage channel of Legal")
+    await ticked(olga, 11)
+    await shoot(olga, "invited")
+
+
 async def _break_something(desk: Desk) -> None:
     controls = await desk.window(place="/controls")
     switch = controls.get_by_role("switch", name="Slack: too many requests")
@@ -149,5 +168,5 @@ async def _break_something(desk: Desk) -> None:
     await expect(bob.locator(".only-you", has_text="#2").last).to_be_visible()
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "false")
-    await ticked(bob, 11)
+    await ticked(bob, 12)
     await expect(bob.locator(".tasks")).to_contain_text("All done.")

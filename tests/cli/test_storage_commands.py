@@ -38,6 +38,16 @@ async def test_apply_names_what_changes_and_the_second_run_changes_nothing(
     assert "nothing changes" in second.out
 
 
+async def test_exported_teams_are_a_file_that_changes_nothing(
+    frontdesk: Frontdesk, teams_file: Path, tmp_path: Path
+) -> None:
+    await frontdesk("migrate")
+    await frontdesk("apply", str(teams_file))
+    again = tmp_path / "again.yml"
+    again.write_text((await frontdesk("export", "teams")).out, encoding="utf-8")
+    assert "nothing changes" in (await frontdesk("apply", str(again))).out
+
+
 async def test_a_dry_run_changes_nothing(frontdesk: Frontdesk, teams_file: Path) -> None:
     await frontdesk("migrate")
     for _ in range(2):

@@ -17,6 +17,8 @@ from bot.db.base import metadata
 from bot.db.engine import parse_url
 from bot.sandbox.gate import Gate
 from bot.sandbox.launcher.teams import TEAMS
+from bot.sandbox.slack.cast import PEOPLE
+from bot.sandbox.slack.ids import make_id
 from bot.teams.file import read_text
 
 
@@ -32,6 +34,14 @@ MARKING = (
     *(f"INSERT INTO {MARK} (team) VALUES ('{_likeness(settings)}')" for settings in _AS_APPLIED),
 )
 _TEAMS = "SELECT CAST(settings AS VARCHAR) FROM teams"
+# The teams that no file names. Where an earlier version's table has no such column, the name means the one outside:
+# there, all teams came from files.
+_TEAMS_OF_SLACK = """
+SELECT CAST(one.settings AS VARCHAR) FROM teams AS one, (SELECT 'a file' AS pinned_by) AS usual
+WHERE (SELECT pinned_by FROM teams AS same WHERE same.id = one.id) IS NULL
+"""
+# Whoever visits the demo may set up teams in it: of these people, whom no real workspace has.
+_CAST = frozenset(make_id("U", person.name) for person in PEOPLE)
 _OTHERS_OF_OURS = frozenset({MARK, "alembic_version"})
 
 
@@ -85,5 +95,7 @@ def must_be_ours(names: Iterable[str], where: str, read: Callable[[str], Iterabl
 
 def _teams_of_others(read: Callable[[str], Iterable[str]]) -> list[str]:
     ours = set(read(f"SELECT team FROM {MARK}"))
+    made_by_visitors = [json.loads(written) for written in read(_TEAMS_OF_SLACK)]
+    ours |= {_likeness(one) for one in made_by_visitors if one.get("lead") in _CAST}
     found = [json.loads(written) for written in read(_TEAMS)]
     return sorted(f"the team {one.get('key')}" for one in found if _likeness(one) not in ours)

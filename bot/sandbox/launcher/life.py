@@ -24,6 +24,7 @@ from bot.sandbox.story import Sandbox
 from bot.settings import Settings
 from bot.slack.manifest import read_manifest
 from bot.slack.pace import Pace
+from bot.teams import edit
 from bot.teams.apply import apply
 from bot.teams.file import read_text
 
@@ -89,6 +90,9 @@ async def _set_up(product: Product) -> None:
     try:
         await migrate.upgrade(product.database)
         await product.database.write(apply, file, now)
+        # Their leads may change them: there is no file that a visitor could edit.
+        for team in file.teams:
+            await product.database.write(edit.release, team.key, now)
     except DatabaseUnavailable as error:
         await product.database.close()
         raise ConfigError(f"The demo's database cannot be used just now ({error})") from error

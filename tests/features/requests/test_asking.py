@@ -113,3 +113,21 @@ def test_a_first_word_that_is_nearly_a_team_is_asked_about_where_no_team_is_mean
 def test_with_one_team_the_whole_line_is_the_request_even_where_it_looks_like_a_slip() -> None:
     found = parse_ask("paymnets refund stuck", ONE, ELSEWHERE)
     assert (found.kind, found.nearly, found.text) == ("file", None, "paymnets refund stuck")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "asked"),
+    [
+        ("settings", "settings", None),
+        ("care settings", "settings", CARE),
+        ("settings care", "settings", CARE),
+        ("Settings Customer Care & Co", "settings", CARE),
+        ("settings carr", "unknown", None),
+        ("new-team", "new-team", None),
+    ],
+)
+def test_settings_are_asked_for_with_the_team_before_or_behind(
+    text: str, kind: str, asked: Team | None
+) -> None:
+    found = parse_look(text, SEVERAL)
+    assert (found.kind, found.team) == (kind, asked)
