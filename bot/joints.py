@@ -24,6 +24,7 @@ from bot.features import (
     questions,
     requests,
     rotation,
+    setup,
     standup,
     tickets,
 )
@@ -199,6 +200,7 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[requests.CardPosted].append(_start_ladder)
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
+    heard[setup.SettingsChanged].append(_renew_home)
     heard[rotation.DutyPassed].append(_name_on_cards)
 
 
@@ -276,7 +278,7 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
         in_step.request_moved(uow, event.request.id, way, TICKETS.of_request)
 
 
-def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
+def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged | setup.SettingsChanged) -> None:
     home.changed(uow, event.user_ids)
 
 

@@ -90,7 +90,12 @@ async def check_way_in(settings: Settings, slack: SlackGateway) -> list[Finding]
 async def check_channels(slack: SlackGateway, teams: Sequence[Team]) -> list[Finding]:
     """Whether the bot is a member of the channels where the teams are met."""
     if not teams:
-        return [ill("teams", "there are none: write teams.yml and run `frontdesk apply teams.yml`")]
+        return [
+            ill(
+                "teams",
+                "there are none: /triage new-team sets one up, or write teams.yml and run `frontdesk apply teams.yml`",
+            )
+        ]
     return [await _check_team(slack, team) for team in teams]
 
 

@@ -65,12 +65,12 @@ def _leavers(connection: Connection, team: Team) -> Finding | None:
     name = f"people of {team.key}"
     if team.lead in gone:
         return ill(
-            name, f"the lead {team.lead} ({gone[team.lead]}) has left Slack: name another in teams.yml"
+            name, f"the lead {team.lead} ({gone[team.lead]}) has left Slack: name another in its settings"
         )
     if not gone:
         return None
     those = ", ".join(f"{user_id} ({called})" for user_id, called in gone.items())
-    return well(name, f"{those} left Slack and get passed over: take them out of teams.yml")
+    return well(name, f"{those} left Slack and get passed over: take them out of its settings")
 
 
 async def teams_of(database: Database) -> list[Team]:

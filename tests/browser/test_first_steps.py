@@ -149,7 +149,7 @@ async def _set_up_a_team(desk: Desk, shoot: Shoot) -> None:
     await check_axe(olga)
     await form.get_by_role("button", name="Set up").click()
     await expect(form).to_contain_text("The team is set up.")
-    await shoot(olga, "team-settings")
+    await shoot(olga, "new-team")
     await form.get_by_role("button", name="Close the form").click()
     await expect(form).to_have_count(0)
     await olga.get_by_role("button", name="Invite frontdesk").click()

@@ -108,7 +108,7 @@ async def test_who_has_left_is_told_with_the_mend(box: Sandbox, url: str) -> Non
     await database.write(store.keep_person, replace(left, id="U0LEAD0001"), SystemClock().now())
     await database.close()
     found = _by_name(await examine(settings_for(box, url), SystemClock()))["people of payments"]
-    assert not found.ok and "name another in teams.yml" in found.words
+    assert not found.ok and "name another in its settings" in found.words
 
 
 async def test_a_database_that_is_away_is_told_and_the_rest_is_looked_at(box: Sandbox) -> None:

@@ -99,7 +99,14 @@ async def test_an_admin_sets_up_a_team_and_it_works_at_once(office: Office) -> N
 
 
 async def test_a_lead_changes_the_team_and_its_channel_reads_who_did(office: Office) -> None:
-    form = await part(office, "lead", "Working hours")
+    form = await part(office, "lead", "Hours and holidays")
+    form.fill("The day ends", "08:00")
+    await form.click("Preview")
+    assert "08:00 is not after 09:00" in form.text
+    form.fill("The day ends", "16:00")
+    await form.click("Preview")
+    assert "Normal: Tue 24 Nov, 16:00" not in form.text and "(so far Tue 24 Nov, 16:00)" in form.text
+    assert form.value("The day ends") == "16:00"
     form.fill("The day ends", "08:00")
     wrong = form_of(await form.submit())
     assert list(wrong.errors) == ["The day ends"]
@@ -195,12 +202,17 @@ async def test_a_pinned_team_is_shown_with_its_file_until_an_admin_releases_it(o
 
 
 async def test_a_removed_team_takes_nothing_new(office: Office) -> None:
+    lead = office.person("lead")
+    await lead.opens_home()
+    await lead.home(shows="Payments")
     screen = await settings_of(office, "olga")
     assert "Remove this team" not in (await settings_of(office, "lead")).buttons
     gone = form_of(await screen.click("Remove this team"))
     assert "Payments is removed" in gone.text
     assert not (await team(office, "payments")).active
     await office.person("bob").waits_for("removed the team Payments", in_="#triage-payments", timeout=PATIENT)
+    await office.settled()
+    assert "Settings" not in (await lead.home()).buttons
 
 
 async def test_the_home_tab_leads_to_the_settings(office: Office) -> None:

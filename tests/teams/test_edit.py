@@ -1,10 +1,11 @@
 """One team changes by the rules of the teams file, beside the others, and only as it was last seen."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from bot.core.errors import ConfigError, UserError
 from bot.db.engine import Database
@@ -13,6 +14,7 @@ from bot.teams.apply import apply, dry_run, staying
 from bot.teams.domain import Team
 from bot.teams.edit import CHANGED_MEANWHILE, GONE, Kept, WrongSettings
 from bot.teams.file import read_text
+from bot.teams.models import teams
 from tests.teams.make import ORDERS, example, two_teams
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -180,3 +182,24 @@ async def test_a_file_cannot_take_what_a_team_of_slack_has(database: Database, s
         'teams.yml: team payments.intake_channels[0]: "C0TRIAGE03" is also team search.triage_channel: '
         "a channel belongs to one team",
     )
+
+
+async def test_two_teams_that_are_set_up_at_once_do_not_both_get_the_channel(database: Database) -> None:
+    other = {**NEW, "key": "find", "name": "Find"}
+    done = await asyncio.gather(
+        *(database.write(edit.add, one, NOW) for one in (NEW, other)), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in done) == ["WrongSettings", "list"]
+
+
+async def test_the_same_sent_twice_is_no_conflict(database: Database, seen: Kept) -> None:
+    assert await save(database, seen, name="Find") == ["changed team search: name"]
+    assert await save(database, seen, name="Find") == []
+
+
+async def test_what_the_release_before_this_one_adds_is_pinned(database: Database, seen: Kept) -> None:
+    row = {"workspace_id": "", "key": "old", "active": True, "position": 9, "updated_at": NOW}
+    settings = {**two_teams().settings[1], "key": "old", "name": "Old"}
+    insertion = insert(teams).values(**row, settings=settings)
+    await database.write(lambda connection: connection.execute(insertion))
+    assert (await kept(database, "old")).pinned_by == "a teams file"

@@ -11,8 +11,8 @@ from bot.teams.domain import Team
 from bot.teams.lines import Line
 from bot.teams.roster import Teams
 
-NO_ROTATION = "No team has a rotation yet. A team gets one in its teams file: see “rotation” there."
-WITHOUT = "{team} has no rotation. Its teams file can give it one: see “rotation” there."
+NO_ROTATION = "No team has a rotation yet. Its lead gives it one: `/triage settings`."
+WITHOUT = "{team} has no rotation. Its lead can give it one: `/triage settings`."
 NOT_YOURS = "Only members of {team} change who is on duty there. `/ask-team` reaches them."
 
 

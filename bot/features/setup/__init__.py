@@ -7,6 +7,7 @@ from bot.features.setup import ids
 from bot.features.setup.buttons import applies, opens
 from bot.features.setup.deliveries import Deliveries
 from bot.features.setup.desk import Desk
+from bot.features.setup.events import SettingsChanged
 from bot.features.setup.home import HomeSection
 from bot.features.setup.listeners.commands import Commands
 from bot.features.setup.listeners.forms import Forms
@@ -24,6 +25,7 @@ __all__ = [
     "Outlook",
     "Part",
     "SaidTeam",
+    "SettingsChanged",
     "TriageWord",
     "applies",
     "build",

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.feature import Deps
 from bot.features.setup.views import screen
 from bot.slack.blocks import Block
+from bot.teams.store import all_teams
 
 
 class HomeSection:
@@ -16,7 +17,8 @@ class HomeSection:
 
     async def __call__(self, user_id: str, _now: datetime) -> Sequence[Block]:
         """The section of this person; empty where there is nothing that they may set up."""
-        teams = (await self._deps.directory.teams()).active
+        # Not from memory: the view is rendered within a second of a change, and stays as it is.
+        teams = [team for team in await self._deps.transactions.read(all_teams) if team.active]
         who, person = self._deps.slack.identity, await self._deps.directory.person(user_id)
         is_admin = who is not None and person.is_admin_of(who.workspace_id)
         led = [team for team in teams if team.lead == user_id]

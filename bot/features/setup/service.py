@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.features.setup.events import SettingsChanged
 from bot.outbox.unit_of_work import UnitOfWork
-from bot.teams import edit
+from bot.teams import edit, store
 from bot.teams.apply import Change
 from bot.teams.domain import Team
 
@@ -27,11 +28,15 @@ def save(
     who: str,
 ) -> Sequence[Change]:
     """Changes these keys. Raises WrongSettings and UserError, as `edit.change` does."""
+    # Before anything else is written: two who change at once wait here for each other.
+    store.lock(uow.connection)
     kept = edit.kept_of(uow.connection, team_id)
     before_change(uow.connection, kept.team)
     changes = edit.change(uow.connection, kept.key, said, uow.now, seen=seen)
     for change in changes:
         _tell(uow, team_id, {"what": "changed", "who": who, "keys": list(change.keys)})
+        now = edit.kept_of(uow.connection, team_id)
+        _emit(uow, team_id, who, kept.team.lead, now.team.lead)
         _look_after(uow, team_id, who, change.keys)
     return changes
 
@@ -49,6 +54,7 @@ def create(uow: UnitOfWork, said: Mapping[str, Any], *, who: str, key: str) -> t
     kept = edit.kept(uow.connection, change.key)
     assert kept is not None  # It was added a moment ago, in this transaction.
     _tell(uow, kept.id, {"what": "created", "who": who})
+    _emit(uow, kept.id, who, kept.team.lead)
     _look_after(uow, kept.id, who, (*_PLACES, *_GROUPS))
     return kept.id, change.kind == "returned"
 
@@ -58,6 +64,7 @@ def remove(uow: UnitOfWork, team_id: int, *, who: str) -> None:
     kept = edit.kept_of(uow.connection, team_id)
     edit.remove(uow.connection, kept.key, uow.now)
     _tell(uow, team_id, {"what": "removed", "who": who})
+    _emit(uow, team_id, who, kept.team.lead)
 
 
 def release(uow: UnitOfWork, team_id: int, *, who: str) -> None:
@@ -66,6 +73,10 @@ def release(uow: UnitOfWork, team_id: int, *, who: str) -> None:
     file = edit.release(uow.connection, kept.key, uow.now)
     if file is not None:
         _tell(uow, team_id, {"what": "released", "who": who, "file": file})
+
+
+def _emit(uow: UnitOfWork, team_id: int, *user_ids: str) -> None:
+    uow.emit(SettingsChanged(team_id=team_id, user_ids=tuple(dict.fromkeys(user_ids))))
 
 
 def _tell(uow: UnitOfWork, team_id: int, told: Mapping[str, Any]) -> None:

@@ -118,6 +118,18 @@ def test_components_are_lines() -> None:
     assert part.read(filled(part, FULL, components=None), FULL, "") == {"components": None}
 
 
+def test_what_is_too_long_for_a_form_is_not_lost() -> None:
+    many = [f"Component number {number} of a long list of them" for number in range(90)]
+    groups = [f"S{number:030}" for number in range(100)]
+    rules = {"management": {"users": ["U0A"], "user_groups": groups}}
+    said = {**ORDERS, "components": many, "sources": rules}
+    part = part_of("components")
+    assert part.read(filled(part, said), said, "") == {}
+    assert "stay as they are" in str(form.form(kept(said), part, "")["blocks"])
+    part = part_of("sources")
+    assert part.read(filled(part, said, "management"), said, "management") == {"sources": rules}
+
+
 def test_a_source_is_added_changed_moved_and_removed() -> None:
     part = part_of("sources")
     assert list(FULL["sources"]) == ["management", "partner", "support"]

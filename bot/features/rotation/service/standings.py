@@ -11,8 +11,8 @@ def standing_of(uow: UnitOfWork, team: Team) -> Standing:
     """The team's rotation, which stays so until the use case is done. Raises UserError without one."""
     team = store.team_now(uow.connection, team)
     if not team.active:
-        raise UserError(f"{team.name} is not in the teams file any more.")
+        raise UserError(f"{team.name} is not there any more.")
     found = store.of_team(uow.connection, team, uow.now - store.LATELY)
     if found is None:
-        raise UserError(f"{team.name} has no rotation. Its teams file can give it one: see “rotation” there.")
+        raise UserError(f"{team.name} has no rotation. Its lead can give it one: `/triage settings`.")
     return found

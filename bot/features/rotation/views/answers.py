@@ -53,7 +53,7 @@ def _on_duty(standing: Standing, shift: Shift | None, at: datetime, name: str, z
             f"{words.why(shift)}."
         )
     if not standing.members:
-        return f"*{name}*: nobody takes turns any more. Add people to the rotation in the teams file."
+        return f"*{name}*: nobody takes turns any more. The lead adds people: `/triage settings`, *Rotation*."
     begins = standing.rotation.eras[0].begins
     if at < begins:
         return f"*{name}*: nobody is on duty yet. The first turn begins {dates.moment(begins, zone)}."

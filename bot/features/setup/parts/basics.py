@@ -11,6 +11,12 @@ from bot.slack.blocks import OPTION, Block, context, input_block, text_input, us
 from bot.slack.mrkdwn import escape
 
 LONGEST_KEY = 40
+# Slack's inputs hold no more (Block Kit reference, "Plain-text input"); cut there, the rest would be lost on saving.
+LONGEST_TEXT = 3000
+TOO_LONG = (
+    "{what} are too many for a form and stay as they are. `frontdesk export teams` shows them, "
+    "`frontdesk apply` changes them."
+)
 _GROUP_HINT = "An id such as S0PAYMENTS, from the group's page in the directory. In place of single people."
 
 
@@ -23,6 +29,7 @@ def basics_fields(said: SaidTeam, _item: str = "", *, is_new: bool = False) -> S
         ids.ZONE, initial=(zone, zone) if zone else None, placeholder="Type a city, such as Kyiv"
     )
     hint = "The word in commands: /ask-team payments Refund stuck. Letters a-z, digits and -."
+    hint += " Left empty, it is made from the name." if is_new else ""
     return [
         input_block("Name", name, "name"),
         input_block("Key", key, "key", hint=hint, optional=is_new),

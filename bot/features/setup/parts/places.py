@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.calendar import WEEKDAY_NAMES, parse_weekdays
 from bot.features.setup import ids
 from bot.features.setup.part import Entered, Part, SaidTeam
+from bot.features.setup.parts.outlook import promised
 from bot.slack import inputs
 from bot.slack.blocks import Block, input_block, text_input
 from bot.slack.mrkdwn import escape
@@ -110,9 +111,10 @@ CHANNELS = Part(
 )
 HOURS = Part(
     key="hours",
-    title="Working hours and holidays",
+    title="Hours and holidays",
     keys=("working_hours", "holidays"),
     summary=_hours_summary,
     fields=_hours_fields,
     read=_hours_read,
+    preview=promised,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from bot.features.setup import ids
 from bot.features.setup.buttons import applies, opens
 from bot.features.setup.part import Entered, NoSuchItem, Part, SaidTeam
-from bot.features.setup.parts.basics import people
+from bot.features.setup.parts.basics import LONGEST_TEXT, TOO_LONG, people
 from bot.features.setup.parts.places import channels, several
 from bot.slack import inputs
 from bot.slack.blocks import Block, actions, context, divider, input_block, section, text_input
@@ -41,18 +41,24 @@ def _rule_fields(said: SaidTeam, source: str) -> Sequence[Block]:
     label = _label(source)
     rule = said.get(KEY, {}).get(source, {})
     users = inputs.people(ids.FIELD, initial=rule.get("users", ()))
-    groups = text_input(ids.FIELD, initial=", ".join(rule.get("user_groups", [])), max_length=500)
     places = inputs.channels(ids.FIELD, initial=rule.get("channels", ()))
     path = f"{KEY}.{source}"
     asked = "Whoever asks there counts so, guests too."
     shown = [
         section(f"Who asks as *{label}*?"),
         input_block("People", users, f"{path}.users", optional=True),
-        input_block("User groups", groups, f"{path}.user_groups", optional=True, hint=_GROUPS),
+        _groups_field(", ".join(rule.get("user_groups", [])), f"{path}.user_groups"),
         input_block("Channels", places, f"{path}.channels", optional=True, hint=asked),
     ]
     sure = f"Nobody asks as {label} by a rule any more."
     return [*shown, actions(applies(KEY, "Remove", f"{source}:{DROP}", sure=sure))] if rule else shown
+
+
+def _groups_field(typed: str, block_id: str) -> Block:
+    if len(typed) > LONGEST_TEXT:
+        return context(TOO_LONG.format(what="The user groups"))
+    box = text_input(ids.FIELD, initial=typed, max_length=LONGEST_TEXT)
+    return input_block("User groups", box, block_id, optional=True, hint=_GROUPS)
 
 
 def _read(entered: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
@@ -64,11 +70,16 @@ def _read(entered: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
     path = f"{KEY}.{source}"
     rule = {
         "users": entered.several(f"{path}.users"),
-        "user_groups": several(entered.one(f"{path}.user_groups")),
+        "user_groups": _groups(entered, f"{path}.user_groups", rules.get(source, {})),
         "channels": entered.several(f"{path}.channels"),
     }
     rules[source] = {key: found for key, found in rule.items() if found}
     return {KEY: rules}
+
+
+def _groups(entered: Entered, block_id: str, rule: Mapping[str, Any]) -> list[str]:
+    # A form without the field says nothing of them.
+    return several(entered.one(block_id)) if entered.has(block_id) else rule.get("user_groups", [])
 
 
 def _changed(rules: Rules, source: str, deed: str) -> Rules:

@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.features.setup import ids
 from bot.features.setup.part import Entered, Part, SaidTeam
-from bot.slack.blocks import Block, input_block, text_input
+from bot.features.setup.parts.basics import LONGEST_TEXT, TOO_LONG
+from bot.features.setup.parts.outlook import promised
+from bot.slack.blocks import Block, context, input_block, text_input
 from bot.slack.inputs import radio
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Priority, SplitOfWork
@@ -24,12 +26,15 @@ _LENGTH = "Minutes, hours or days, such as 15m, 4h or 2d."
 
 def _components_fields(said: SaidTeam, _item: str) -> Sequence[Block]:
     typed = "\n".join(said.get("components", []))
+    if len(typed) > LONGEST_TEXT:
+        return [context(TOO_LONG.format(what="The components"))]
     box = text_input(ids.FIELD, initial=typed, multiline=True)
     return [input_block("Components", box, "components", optional=True, hint=_ONE_PER_LINE)]
 
 
 def _components_read(entered: Entered, _said: SaidTeam, _item: str) -> Mapping[str, Any]:
-    return {"components": entered.lines("components") or None}
+    # A form without the field says nothing of it.
+    return {"components": entered.lines("components") or None} if entered.has("components") else {}
 
 
 SHOWN = 10
@@ -119,4 +124,5 @@ PROMISES = Part(
     summary=_promises_summary,
     fields=_promises_fields,
     read=_promises_read,
+    preview=promised,
 )

@@ -14,7 +14,7 @@ from bot.teams.domain import Team
 from bot.teams.plans import StandupPlan
 from bot.teams.roster import Teams
 
-NO_TEAM = "No team has check-ins yet. A team gets them in its teams file: see “standups” there."
+NO_TEAM = "No team has check-ins yet. A team's lead adds them: `/triage settings`."
 
 
 class Desk:
@@ -31,7 +31,7 @@ class Desk:
         """The active team of this id. Raises UserError."""
         team = (await self.teams()).get(team_id)
         if team is None or not team.active:
-            raise UserError("That team is not in the teams file any more, so it has no check-ins.")
+            raise UserError("That team is not there any more, so it has no check-ins.")
         return team
 
     async def members(self, team: Team) -> Sequence[str]:

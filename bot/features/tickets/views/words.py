@@ -18,8 +18,8 @@ NOT_IN_CHANNEL = (
 NO_MESSAGE = "Use *Create Jira issue* from the menu of a message: the message's thread becomes the issue."
 OLD_BUTTON = "This button is from another time. Use *Create Jira issue* from the menu of the message instead."
 NO_PROJECT = (
-    "I know of no Jira project yet. Try again in a minute; if it stays, ask whoever runs Frontdesk "
-    "to name one for your team (`jira: {project: PAY}` in the teams file)."
+    "I know of no Jira project yet. Try again in a minute; if it stays, ask your team's lead "
+    "to name one: `/triage settings`, *Jira*."
 )
 OLD_FORM = "This form is from another time and was not sent. Close it and use *Create Jira issue* again."
 NO_THREAD = "The request's card is still being posted. Please try again in a moment."
