@@ -59,10 +59,11 @@ def placed(vocabulary: Vocabulary, teams: Teams, user_id: str, channel_id: str, 
     here = here if here in known else None
     own = [team for team in teams.of_person(user_id) if team in known]
     team = here or next(iter((*own, *known)), None)
-    if team is not None and (admin or team.lead == user_id):
+    role = Role.MEMBER if team in own else Role.ANYBODY
+    if admin:
+        role = Role.ADMIN
+    elif team is not None and team.lead == user_id:
         role = Role.LEAD
-    else:
-        role = Role.MEMBER if team in own else Role.ANYBODY
     # A request for nobody in particular goes to the channel's team or the only one, never to the asker's own.
     meant = known if vocabulary.takes_text else own or known
     return Reader(role=role, team=team, is_here=here is not None, teams=meant)
@@ -111,7 +112,11 @@ def _joined(lines: Sequence[tuple[str, str]]) -> list[str]:
 def _of_others(vocabulary: Vocabulary, reader: Reader) -> list[str]:
     """The words that are for others, by name."""
     team = escape(reader.team.name) if reader.team else "a team"
-    whose = {Role.MEMBER: f"members of {team}", Role.LEAD: f"the lead of {team}, or a workspace admin"}
+    whose = {
+        Role.MEMBER: f"members of {team}",
+        Role.LEAD: f"the lead of {team}, or a workspace admin",
+        Role.ADMIN: "workspace admins",
+    }
     told: list[str] = []
     for role in (role for role in whose if role > reader.role):
         names = [one.name for one in vocabulary.words if min(form.who for form in one.forms) == role]

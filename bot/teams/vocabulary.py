@@ -16,11 +16,12 @@ VERY_LIKE = 0.8
 
 
 class Role(IntEnum):
-    """Who somebody is to a team; whoever is more may do what those below may."""
+    """Who somebody is to a team, or an admin of the workspace; whoever is more may do what those below may."""
 
     ANYBODY = 0
     MEMBER = 1
     LEAD = 2
+    ADMIN = 3
 
 
 @dataclass(frozen=True, kw_only=True)

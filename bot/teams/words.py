@@ -43,10 +43,8 @@ TRIAGE = Vocabulary(
             also=("statistics", "report", "figures", "numbers"),
         ),
         word("all", "every state, newest first", also="everything closed history"),
-        word("settings", "how the team is set up; its lead changes it", who=MEMBER, also="setup config edit"),
-        word(
-            "new-team", "sets up a team, for workspace admins", who=LEAD, also="new team newteam create add"
-        ),
+        word("settings", "how the team is set up, and changing it", who=LEAD, also="setup config edit"),
+        word("new-team", "sets up a new team", who=Role.ADMIN, also="new team newteam create add"),
         _HELP,
     ),
     closing="To ask a team for something, type `/ask-team`.",

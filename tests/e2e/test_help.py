@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.sandbox.story import Answer, Form
+from bot.teams.vocabulary import Role
 from bot.teams.words import ALL
 from tests.e2e.office import PAYMENTS, PLATFORM, Office
 from tests.e2e.screen import said
@@ -39,7 +40,8 @@ async def test_every_line_of_the_help_is_understood_where_it_is_read(office: Off
     for vocabulary in ALL:
         told = said(await lead.runs(f"{vocabulary.command} help", in_="#triage-payments"))
         lines = re.findall(rf"• `?({vocabulary.command}[^`:]*(?::\d\d[^`:]*)?)", told)
-        assert len(lines) >= len(vocabulary.words) - 1, told
+        theirs = [one for one in vocabulary.words if min(form.who for form in one.forms) <= Role.LEAD]
+        assert len(lines) >= len(theirs) - 1, told
         for line in lines:
             shown = await lead.runs(line.replace("@lead", "@bob"), in_="#triage-payments")
             assert isinstance(shown, (Answer, Form)) and not shown.failed, line

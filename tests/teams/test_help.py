@@ -35,7 +35,7 @@ def _told(
         (ALICE, ORDERS.triage_channel, False, ORDERS, Role.ANYBODY),
         (OTTO, ELSEWHERE, False, ORDERS, Role.MEMBER),
         (LEAD, ELSEWHERE, False, PAYMENTS, Role.LEAD),
-        (ANA, ELSEWHERE, True, PAYMENTS, Role.LEAD),
+        (ANA, ELSEWHERE, True, PAYMENTS, Role.ADMIN),
     ],
 )
 def test_it_is_about_the_channels_team_else_the_readers_own(
@@ -52,10 +52,11 @@ def test_a_command_that_some_teams_have_not_is_about_one_that_has_it() -> None:
 
 def test_whoever_is_no_member_reads_which_words_are_for_members() -> None:
     told = _told(TRIAGE, ANA)
-    assert "• `/triage next`" not in told and "For members of Payments: `mine`, `next`, `settings`." in told
+    assert "• `/triage next`" not in told and "For members of Payments: `mine`, `next`." in told
     assert "For members of" not in _told(TRIAGE, ALICE)
-    assert "For the lead of Payments, or a workspace admin: `new-team`." in _told(TRIAGE, ALICE)
-    assert "For the lead" not in _told(TRIAGE, LEAD)
+    assert "For the lead of Payments, or a workspace admin: `settings`." in _told(TRIAGE, ALICE)
+    assert "For workspace admins: `new-team`." in _told(TRIAGE, LEAD)
+    assert "• `/triage new-team`" in _told(TRIAGE, ANA, admin=True)
     assert "`/standup` alone" in _told(STANDUP, ANA)
 
 

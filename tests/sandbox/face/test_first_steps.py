@@ -191,3 +191,10 @@ async def test_asking_the_bot_counts_once_it_has_answered_and_home_was_looked_at
     assert not state(desk, "Ask the bot").done
     await say_as_bot(desk, talk.id, "<@U0ALICE001> is on duty until Monday", thread_ts=asked.ts)
     assert state(desk, "Ask the bot").done
+
+
+async def test_a_team_is_set_up_once_its_channel_has_heard_of_it_from_the_bot(desk: Desk) -> None:
+    await desk.box.person("olga").says("I set up the team *Legal*.", in_="#general")
+    assert not state(desk, "Set up a team").done
+    await say_as_bot(desk, "C0GENERAL1", "<@U0OLGA0001> set up the team *Legal*.")
+    assert state(desk, "Set up a team").done

@@ -164,6 +164,13 @@ def _has_the_rows(stage: Stage) -> bool:
     return any(str(file.get("name")).startswith("requests-") for m in said for file in m.files)
 
 
+def _has_set_up_a_team(stage: Stage) -> bool:
+    """The bot has told a channel that somebody set up a team: so it was invited there, and greets its cards."""
+    world = stage.box.workspace.world
+    said = [m for c in world.channels.values() if not c.is_direct for m in c.messages.values()]
+    return any(m.user == world.bot_user_id and " set up the team " in m.text for m in said)
+
+
 def _has_asked_the_bot(stage: Stage) -> bool:
     """Somebody asked the bot who is on duty and was told so, and has looked at a Home tab."""
     world = stage.box.workspace.world
@@ -257,6 +264,13 @@ TASKS: tuple[Task, ...] = (
         person="ana",
         place="dm",
         done=_has_asked_the_bot,
+    ),
+    Task(
+        title="Set up a team",
+        words="Type /triage new-team: give it a name, and #random as its triage channel. Then press Invite frontdesk there.",
+        person="olga",
+        place="random",
+        done=_has_set_up_a_team,
     ),
     Task(
         title="Break something",
