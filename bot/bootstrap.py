@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import ahead, joints, privacy
+from bot import ahead, joints, privacy, subscriptions
 from bot.absence.report import deliveries as absence_deliveries
 from bot.alarms.ways import Ways
 from bot.alarms.wishes import deliveries as alarm_deliveries
@@ -294,5 +294,5 @@ def subscribers(features: tuple[Feature, ...]) -> dict[type, list[Subscriber]]:
     for feature in features:
         for event, subscriber in feature.subscribers:
             heard[event].append(subscriber)
-    joints.listen(heard)
+    subscriptions.listen(heard)
     return dict(heard)

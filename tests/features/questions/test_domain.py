@@ -1,6 +1,7 @@
 """Which texts are questions, which are not, and what answers them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ GENERAL = "C0GENERAL1"
 DUTY, REQUEST, OPEN, MINE, CHECK_IN = About.DUTY, About.REQUEST, About.OPEN, About.MINE, About.CHECK_IN
 
 
-def asked(about: About, team: Team | None = None, when: str = "", **more: bool | int) -> Question:
+def asked(about: About, team: Team | None = None, when: str = "", **more: Any) -> Question:
     return Question(about=about, team=team, when=when, **more)
 
 

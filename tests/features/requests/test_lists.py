@@ -218,7 +218,8 @@ async def test_the_history_of_a_busy_request_ends_with_the_newest_lines(office: 
 async def test_an_offer_is_kept_once_and_forgotten_after_a_month(office: Queue) -> None:
     origin = Origin(door=Door.DIRECT, channel="D1", ts="1.2", private=True)
     for text in ("First", "Second"):
-        await office.transactions.run(pick_up.make_offer, Offer(user_id=ANA, text=text, origin=origin))
+        offer = Offer(user_id=ANA, text=text, origin=origin)
+        await office.transactions.run(pick_up.make_offer, offer, lambda _: False)
     kept = await office.transactions.read(offers.find, "D1", "1.2")
     assert kept is not None and kept.text == "First"
     await office.database.write(store.purge_offers, MONDAY + timedelta(days=31))

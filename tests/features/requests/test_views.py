@@ -22,6 +22,7 @@ from bot.features.requests.views.card import CardFacts
 from bot.features.requests.views.lists import Around, Titled
 from bot.sandbox.slack.limits import check_message, check_view
 from bot.slack.blocks import Message
+from bot.teams.help import Reader
 from tests.features.requests.make import ALICE, ANA, BOB, in_state, request, team
 from tests.support.clock import MONDAY
 
@@ -161,9 +162,11 @@ def test_the_forms_of_the_card_are_legal_for_the_highest_number(form: Any) -> No
 @settings(deadline=None, max_examples=40)
 def test_offers_and_questions_are_legal_for_any_text(text: str, shares: bool) -> None:
     teams = [team(id=n, name=(text[:80] or "x") + str(n)) for n in range(1, 31)]
-    check(messages.offer(text, "C1", "1.2", teams, teams[0], shares=shares))
+    button = messages.offer_button("C1", "1.2", teams[0], shares=shares, first=True)
+    reader = Reader(team=teams[0], teams=teams)
+    check(messages.offer(text, reader, button))
     check(messages.share_first("C1", "1.2", teams, private=shares, readers=ask_form.readers_of(teams[0])))
-    check(messages.offer(text, "C1", "1.2", [], None, shares=False))
+    check(messages.offer(text, Reader(), None))
     check(messages.ping(request(), ALICE))
 
 
