@@ -46,6 +46,7 @@ def as_in_file(settings: Settings) -> dict[str, Any]:
     said |= {"rotation": _rotation(whole["rotation"])} if whole["rotation"] else {}
     said |= _unless([], standups=[_standup(one) for one in whole["standups"]])
     said |= _filled(whole, "holidays", "people")
+    said |= _unless(None, retention=whole["retention"])
     return said | ({"jira": _jira(whole["jira"])} if whole["jira"] else {})
 
 

@@ -37,7 +37,7 @@ TRIAGE = Vocabulary(
         Word(
             name="stats",
             forms=(
-                Form(line="stats", does="the last 4 weeks in figures"),
+                Form(line="stats", does="the last 4 weeks in figures, with charts and as CSV"),
                 Form(line="stats", does="there you also read how well Frontdesk itself worked", who=LEAD),
             ),
             also=("statistics", "report", "figures", "numbers"),

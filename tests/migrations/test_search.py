@@ -14,7 +14,7 @@ from tests.features.requests.make import fill, outsider, request
 from tests.support.clock import MONDAY
 from tests.teams.make import two_teams
 
-BEFORE = "0011"
+BEFORE = "0012"
 OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE name LIKE '%request%search%' ORDER BY name"
 OF_POSTGRES = (
     "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'request_search' "

@@ -139,6 +139,7 @@ def test_the_export_knows_every_key_of_a_team() -> None:
         example()
         .replace("# ticket_emoji_channels", "ticket_emoji_channels")
         .replace("# max_open", "max_open")
+        .replace("# retention", "retention")
     )
     said = as_in_file(read_text(full.replace("# holidays: UA", "holidays: UA\n    people: {U0BOB00001: {holidays: PL}}"), "x").settings[0])  # fmt: skip
     usual = {"user_group", "working_hours", "ticket_emoji", "split_of_work", "claim_within", "idle_claim"}

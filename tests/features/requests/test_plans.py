@@ -16,7 +16,7 @@ from tests.support.clock import MONDAY
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROWS = 3_000
 # What is open now is no matter of weeks.
-BY_INDEX = re.compile(r"ix_requests_(team_created_at|open|assignee_open)\b")
+BY_INDEX = re.compile(r"ix_requests_(team_created_at|team_closed_at|open|assignee_open)\b")
 ALL = re.compile(r"SCAN requests\b|Seq Scan on requests\b")
 
 

@@ -28,6 +28,7 @@ _SPOKEN = {
     "idle_claim": "how long a claim may rest",
     "standups": "check-ins",
     "people": "people's holidays",
+    "retention": "how long texts are kept",
     "jira": "Jira",
 }
 _PLACE = re.compile(r"team ([a-z0-9-]+)\.([a-z_]+)[\w.\[\]]*")
