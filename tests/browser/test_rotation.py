@@ -91,4 +91,4 @@ async def test_a_handover_by_the_plan_alone_ticks_no_first_step(desk: Desk) -> N
     pack = card(carol, "You are on duty for Payments")
     await press(pack, "Accept")
     await expect(pack).to_contain_text("Thank you.")
-    await expect(carol.locator(".tasks .count")).to_have_text("0/10")
+    await expect(carol.locator(".tasks .count")).to_have_text("0/13")

@@ -79,7 +79,7 @@ async def test_a_new_beginning_leads_every_window_to_the_start(desk: Desk, shoot
     await controls.get_by_label("Data Center").check()
     await controls.get_by_label("Forget everything that was said here").check()
     await controls.get_by_role("button", name="Begin again").click()
-    await expect(ana.locator(".tasks .count")).to_have_text("0/10", timeout=20_000)
+    await expect(ana.locator(".tasks .count")).to_have_text("0/13", timeout=20_000)
     jira = await desk.window(place="/jira")
     await expect(jira.get_by_role("main")).to_contain_text("Data Center")
     again = await ask(desk)

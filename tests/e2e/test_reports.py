@@ -125,4 +125,4 @@ async def test_without_the_permission_for_files_whoever_wanted_one_reads_why(off
     assert isinstance(stats, Answer)
     await stats.click("Get it as CSV", by=office.person("alice"))
     told = await office.person("alice").waits_for("could not give you", in_="dm", timeout=30)
-    assert "misses a permission" in told.text and "frontdesk export requests" in told.text
+    assert "misses the permission files:write" in told.text and "frontdesk export requests" in told.text

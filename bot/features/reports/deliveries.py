@@ -16,7 +16,7 @@ from bot.features.reports.service import Neighbours
 from bot.features.reports.views import report, words
 from bot.features.reports.views.report import Offers
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
-from bot.outbox.outcomes import Refused, Stale
+from bot.outbox.outcomes import Refused, Stale, Withheld
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import LONGEST_DOUBT, Post, channel_of, post_delivery
@@ -80,7 +80,13 @@ class ReportDeliveries:
 
         async def send() -> Ref:
             post = Post(message=report.sentence(""), to_user=entry.payload["user_id"])
-            return await upload(self._deps.slack, await channel_of(self._deps.slack, post), file)
+            channel = await channel_of(self._deps.slack, post)
+            try:
+                return await upload(self._deps.slack, channel, file)
+            except Withheld as withheld:
+                # Off for want of a permission is no failure of the outbox; whoever pressed has to know all the same.
+                await self._deps.transactions.run(_no_csv, entry, withheld)
+                raise Stale(withheld.reason) from withheld
 
         return send
 
