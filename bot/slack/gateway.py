@@ -16,7 +16,7 @@ from bot.metrics import SLACK_CALLS
 from bot.outbox.outcomes import Doubt, Later, Outcome, Refused, Withheld
 from bot.slack.failures import UNTIL_MENDED, outcome_of
 from bot.slack.pace import Pace
-from bot.slack.scopes import Scopes, in_words, is_optional
+from bot.slack.scopes import Scopes, in_words, is_optional, named
 
 TIMEOUT = 10
 LONGEST_PACE = 8.0
@@ -192,7 +192,7 @@ class SlackGateway:
         log.info("slack.refused", method=method, error=code)
         self.scopes.learn(getattr(response, "headers", None) or {})
         if code == "missing_scope":
-            return self._without(method, str(cast(Any, data).get("needed") or "that it needs"))
+            return self._without(method, str(cast(Any, data).get("needed") or named(method)))
         if code in UNTIL_MENDED:
             self._note_refusal(code)
         return outcome_of(code, channel=channel)

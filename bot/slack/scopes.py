@@ -80,6 +80,11 @@ def is_optional(method: str) -> bool:
     return method in _NEEDED
 
 
+def named(method: str) -> str:
+    """The permissions that the method needs, where Slack does not say which is missing."""
+    return ", ".join(_NEEDED.get(method, ())) or "that it needs"
+
+
 def in_words(scopes: str) -> str:
     """A sentence for the person who meets it: what is off, and what to do. `scopes` as `Scopes.off` names them."""
     first, _, others = scopes.partition(",")
