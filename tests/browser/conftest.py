@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.sandbox.launcher import Wishes
 from tests.browser.desk import Desk, open_desk
+from tests.browser.windows import PATIENCE
 from tests.support.chromium import find_chromium
 from tests.support.postgres import PostgresServer
 from tests.support.sources import ROOT
@@ -32,6 +33,7 @@ async def browser() -> AsyncIterator[Browser]:
     found = find_chromium()
     if found is None:
         pytest.skip("no Chromium was found: install it, or name it in CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield opened

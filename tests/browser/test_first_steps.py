@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.axe import check_axe
@@ -10,6 +11,9 @@ from tests.browser.desk import Desk
 from tests.browser.hands import ask, card, goes_to, next_thing_until, press, say
 from tests.browser.windows import PATIENCE
 from tests.support.waiting import until
+
+# A dozen steps one after the other.
+pytestmark = pytest.mark.timeout(240)
 
 
 async def ticked(page: Page, count: int) -> None:

@@ -7,6 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.axe import check_axe
 from tests.browser.desk import Desk
+from tests.support.waiting import until
 
 # Width, height, dark. The last is a window of 1280 by 800 at twice the size.
 LOOKS = [(1280, 800, False), (768, 800, True), (390, 800, False), (640, 400, False)]
@@ -60,7 +61,7 @@ async def test_what_opens_on_a_message_can_be_used_by_everybody(
     await menu.click()
     first = last(page).locator(".menu[open] .entries button").first
     await expect(first).to_be_visible()
-    assert await is_inside(first)
+    await until(lambda: is_inside(first))
     await check_axe(page)
     await last(page).locator(".within > summary").click()
     await expect(last(page).locator(".within").get_by_label("Emoji's name")).to_be_visible()
@@ -79,14 +80,14 @@ async def test_what_opens_while_writing_can_be_used_by_everybody(
     field = page.get_by_role("textbox", name="Message #ask-payments")
     await field.press_sequentially("/")
     await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
-    assert await is_inside(page.get_by_role("listbox").get_by_role("option").first)
+    await until(lambda: is_inside(page.get_by_role("listbox").get_by_role("option").first))
     await check_axe(page)
     await field.fill("/ask-team")
     await page.keyboard.press("Enter")
     form = page.get_by_role("dialog")
     await form.get_by_role("button", name="Send").click()
     await expect(form.get_by_role("alert").first).to_contain_text("required")
-    assert await is_inside(form.get_by_role("button", name="Send"))
+    await until(lambda: is_inside(form.get_by_role("button", name="Send")))
     await check_axe(page)
 
 
@@ -120,7 +121,7 @@ async def test_a_thread_lies_over_the_channel_where_both_have_no_room(desk: Desk
     main = await box_of(page.get_by_role("main"))
     await open_thread(page)
     assert await box_of(page.locator("#thread")) == main
-    assert await is_inside(page.locator("#thread").get_by_role("button", name="Send"))
+    await until(lambda: is_inside(page.locator("#thread").get_by_role("button", name="Send")))
     await expect(page.get_by_role("textbox", name="Message")).to_have_count(0)
     await page.get_by_role("link", name="Close the thread").click()
     await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
@@ -131,7 +132,7 @@ async def test_a_wide_window_shows_a_thread_beside_the_channel(desk: Desk) -> No
     page = await desk.window("alice", "#triage-payments")
     await open_thread(page)
     assert (await box_of(page.get_by_role("main")))[2] <= (await box_of(page.locator("#thread")))[0]
-    assert await is_inside(last(page).get_by_role("button", name="Claim", exact=True))
+    await until(lambda: is_inside(last(page).get_by_role("button", name="Claim", exact=True)))
 
 
 @pytest.mark.parametrize("height", [800, 400])
