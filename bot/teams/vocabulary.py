@@ -114,7 +114,11 @@ def meant(
     words = typed.split()
     if not words:
         return ""
-    team, first = f"{named.key} " if named else "", words[0]
+    first = words[0]
+    # Whoever thinks of the word first names the team behind it: it is kept, where it belongs.
+    behind = closest_team(words[1], teams.active, like=VERY_LIKE) if len(words) == 2 else None
+    about = named or behind
+    team = f"{about.key} " if about else ""
     found = _known(first, own)
     if found is not None:
         return f"{own.command} {team}{found}".rstrip()
@@ -127,6 +131,11 @@ def meant(
         follows = _known(words[1], own) or closest(words[1], own.names) if len(words) > 1 else ""
         return f"{own.command} {near_team.key} {follows or ''}".rstrip()
     return f"{own.command} {team}{near_word}" if near_word else ""
+
+
+def begins_known(typed: str, own: Vocabulary) -> bool:
+    """Whether a line begins with a word that the command understands, so that only the rest of it is unclear."""
+    return any(first.casefold() in own.names for first in typed.split()[:1])
 
 
 def _known(typed: str, vocabulary: Vocabulary) -> str | None:

@@ -3,7 +3,7 @@
 from bot.core.errors import UserError
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
-from bot.teams.vocabulary import Form, Role, Vocabulary, Word, meant, word
+from bot.teams.vocabulary import Form, Role, Vocabulary, Word, begins_known, meant, word
 
 MEMBER, LEAD = Role.MEMBER, Role.LEAD
 _HELP = word("help", "what you read now", also="? -h --help usage")
@@ -196,4 +196,6 @@ def unknown(own: Vocabulary, typed: str, teams: Teams, named: Team | None = None
     """The answer to words that this command does not know, with what was probably meant."""
     line = meant(typed, own, [one for one in ALL if one is not own], teams, named)
     hint = f"Did you mean `{line}`? " if line else ""
-    return UserError(f"I do not know that word. {hint}`{own.command} help` lists what there is.")
+    # Of `settings nowhere` the word is known: to call it unknown and then to offer it helps nobody.
+    what = "understand what comes after that word" if begins_known(typed, own) else "know that word"
+    return UserError(f"I do not {what}. {hint}`{own.command} help` lists what there is.")

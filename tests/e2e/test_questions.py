@@ -124,3 +124,10 @@ async def test_in_a_shared_channel_only_the_asker_reads_it(office: Office) -> No
     await office.person("alice").says("@frontdesk who is on duty", in_="#partner-acme")
     answer = await office.person("alice").waits_for("is on duty until", in_="#partner-acme")
     assert answer.only_for == "alice"
+
+
+async def test_a_refused_question_names_no_line_that_would_be_refused_as_well(office: Office) -> None:
+    unread = await told(office, "ana", "who is on duty on 2026-02-30?", "I cannot read")
+    assert "You can also type" not in str(unread.blocks)
+    missing = await told(office, "ana", "where is #12?", "does not exist")
+    assert "You can also type" not in str(missing.blocks)

@@ -43,6 +43,10 @@ def _hint(own: Vocabulary, typed: str) -> str:
         (TRIAGE, "payment mine", "/triage payments mine"),
         (ROTATION, "paymnets lsit", "/rotation payments list"),
         (STANDUP, "ordres xyzzy", "/standup orders"),
+        # The team behind the word, as people think of it.
+        (TRIAGE, "settngs payments", "/triage payments settings"),
+        (TRIAGE, "settings paymnets", "/triage payments settings"),
+        (STANDUP, "vacation orders", "/standup orders away"),
         # Nothing that is near.
         (TRIAGE, "xyzzy", ""),
         (TRIAGE, "#", ""),
@@ -59,6 +63,20 @@ def test_an_unknown_word_gets_the_line_that_was_probably_meant(
 
 def test_the_team_that_was_named_stays_in_the_suggestion() -> None:
     assert "`/triage payments mine`" in unknown(TRIAGE, "mien", TEAMS, PAYMENTS).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("settings nowhere", "I do not understand what comes after that word."),
+        ("Mine please", "I do not understand what comes after that word."),
+        ("settngs nowhere", "I do not know that word."),
+        ("claim it", "I do not know that word."),
+        ("", "I do not know that word."),
+    ],
+)
+def test_a_known_word_is_not_called_unknown_for_what_follows_it(typed: str, said: str) -> None:
+    assert unknown(TRIAGE, typed, TEAMS).text.startswith(said)
 
 
 @pytest.mark.parametrize("own", ALL, ids=lambda own: own.command)

@@ -67,15 +67,18 @@ class Answering:
         payload = entry.payload
         teams, about = await self._deps.directory.teams(), About(payload["about"])
         if payload["lines"]:
-            said = [await self._typed(entry, line) for line in payload["lines"]]
+            typed = {line: await self._typed(entry, line) for line in payload["lines"]}
+            said = [message for message, _ in typed.values()]
+            # Whoever types a line that was refused reads the same again.
+            lines = [line for line, (_, is_refused) in typed.items() if not is_refused]
             near = teams.by_word(payload["near"]) if payload["near"] else None
-            message = views.answer(about, payload["lines"], said, near=near, buttons=buttons)
+            message = views.answer(about, lines, said, near=near, buttons=buttons)
         else:
             message = views.nothing(about, teams.active)
         return views.with_below(message, await self._below(payload["channel"], payload["ts"]))
 
-    async def _typed(self, entry: Entry, line: str) -> Message:
-        """What this person would read if they typed the line there. Raises DatabaseUnavailable."""
+    async def _typed(self, entry: Entry, line: str) -> tuple[Message, bool]:
+        """What this person would read if they typed the line there, and whether it is a refusal. Raises DatabaseUnavailable."""
         name, _, text = line.partition(" ")
         workspace_id = (await self._deps.slack.who_am_i()).workspace_id
         call = Command(
@@ -90,6 +93,6 @@ class Answering:
         try:
             reply = await self._commands[name](call)
         except UserError as error:
-            return Message(text=error.text)
+            return Message(text=error.text), True
         assert isinstance(reply, Answer), line
-        return reply.message
+        return reply.message, False

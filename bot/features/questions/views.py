@@ -24,7 +24,7 @@ ON_HOME = "What you have asked others for, and where it stands, is on my *Home* 
 def answer(
     about: About, lines: Sequence[str], said: Sequence[Message], *, near: Team | None, buttons: bool
 ) -> Message:
-    """What the commands said. `near`: the team whose name was nearly written; `buttons`: only the asker reads it."""
+    """What the commands said. `lines`: what can be typed for it, if anything. `near`: the team whose name was nearly written; `buttons`: only the asker reads it."""
     shown: list[Block] = []
     texts: list[str] = []
     if near:
@@ -39,7 +39,7 @@ def answer(
     if not buttons:
         shown = [block for block in shown if block["type"] != "actions"]
     typed = " and ".join(f"`{line}`" for line in lines)
-    shown = [*shown[:MOST_BLOCKS], blocks.context(f"You can also type {typed}.")]
+    shown = [*shown[:MOST_BLOCKS], *([blocks.context(f"You can also type {typed}.")] if typed else [])]
     return Message(text=cut("\n".join(texts), blocks.FALLBACK), blocks=shown)
 
 

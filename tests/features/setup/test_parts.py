@@ -10,6 +10,7 @@ from bot.features.setup import ids, plan_parts
 from bot.features.setup.part import Entered, NoSuchItem, Part
 from bot.features.setup.parts import FIRST, LAST
 from bot.features.setup.parts.basics import key_of
+from bot.features.setup.parts.places import triage_field
 from bot.features.setup.views import form, screen, words
 from bot.sandbox.slack.limits import check_view
 from bot.sandbox.slack.state import values
@@ -199,3 +200,9 @@ def test_an_old_or_foreign_button_is_answered() -> None:
             ids.place_of(memory)
     place = ids.Place(team=3, part="sources", item="other", seen="abc")
     assert ids.place_of(place.packed()) == place
+
+
+def test_of_cards_that_are_there_only_a_team_that_has_a_channel_reads() -> None:
+    new, old = (triage_field(said)["hint"]["text"] for said in ({}, PAYMENTS))
+    assert "already" not in new
+    assert "Cards that are there already stay where they are." in old

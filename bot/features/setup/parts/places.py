@@ -13,7 +13,8 @@ from bot.slack.blocks import Block, input_block, text_input
 from bot.slack.mrkdwn import escape
 from bot.teams.file_parts import USUAL_HOURS
 
-_CARDS = "One card for each request. Cards that are there already stay where they are. Invite me to it."
+_CARDS = "One card for each request. Invite me to it."
+_CARDS_MOVE = "One card for each request. Cards that are there already stay where they are. Invite me to it."
 _INTAKE = "Each new message there becomes a request. Guests may ask there too. Invite me to them."
 _ANYWHERE = ("Wherever I am", "anywhere")
 _ONLY = ("Only in these channels", "only")
@@ -22,8 +23,9 @@ _SEVERAL = re.compile(r"[\s,;]+")
 
 def triage_field(said: SaidTeam) -> Block:
     """The channel of the team's cards."""
-    chosen = inputs.channel(ids.FIELD, initial=said.get("triage_channel") or "")
-    return input_block("Triage channel", chosen, "triage_channel", hint=_CARDS)
+    now = said.get("triage_channel") or ""
+    chosen = inputs.channel(ids.FIELD, initial=now)
+    return input_block("Triage channel", chosen, "triage_channel", hint=_CARDS_MOVE if now else _CARDS)
 
 
 def _channels_fields(said: SaidTeam, _item: str) -> Sequence[Block]:
