@@ -43,8 +43,11 @@ def backoff(failures: int) -> float:
 def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: bool) -> Decision:
     """What to do after this outcome. `sent_before`: an earlier attempt may have arrived."""
     match outcome:
-        case Stale() | Withheld():
+        case Stale():
             return Close(result="stale")
+        case Withheld():
+            # The operators hear of the permission elsewhere, once; whoever waits for this is told by `give_up`.
+            return Close(result="refused" if delivery.give_up is not None else "stale")
         case Unknowable():
             return Close(result="doubtful")
         case Refused():
