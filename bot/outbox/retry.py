@@ -53,7 +53,8 @@ def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: b
         case Refused():
             # A complaint about what somebody entered is theirs to mend: nobody else is alarmed.
             is_theirs = bool(outcome.fields) and delivery.give_up is not None
-            return Close(result="refused" if is_theirs else "dead")
+            is_mended = delivery.mends is not None and delivery.mends(entry, outcome)
+            return Close(result="refused" if is_theirs or is_mended else "dead")
         case Parked():
             return Again(
                 after=PARKED_AGAIN, failures=entry.failures, looks=0, unsent=not sent_before, parked=True

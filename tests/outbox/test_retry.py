@@ -51,6 +51,12 @@ def test_a_complaint_about_what_was_entered_is_no_dead_letter_where_the_person_i
     assert decide(ENTRY, told, Refused("Jira answered 403"), sent_before=False) == Close(result="dead")
 
 
+def test_what_goes_another_way_is_no_dead_letter() -> None:
+    mended = replace(LOOKS, mends=lambda _, refused: refused.reason == "invalid_blocks")
+    assert decide(ENTRY, mended, Refused("invalid_blocks"), sent_before=False) == Close(result="refused")
+    assert decide(ENTRY, mended, Refused("msg_too_long"), sent_before=False) == Close(result="dead")
+
+
 def test_what_lacks_a_permission_ends_quietly_and_whoever_waits_is_told() -> None:
     withheld = Withheld("missing_scope", words="The app misses a permission.")
     told = replace(LOOKS, give_up=lambda *_: None)

@@ -37,7 +37,9 @@ class ReportDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "report.weekly": post_delivery(slack, self._weekly, give_up=_without_charts, rather="once"),
+            "report.weekly": post_delivery(
+                slack, self._weekly, give_up=_without_charts, mends=_may_go_plain, rather="once"
+            ),
             "report.csv": Delivery(
                 prepare=self._prepare_csv,
                 look_up=self._find_csv,
@@ -145,9 +147,13 @@ def _comment(teams: Sequence[Team], since: datetime, until: datetime, rows: int)
     return said
 
 
+def _may_go_plain(entry: Entry, refused: Refused) -> bool:
+    return refused.reason == "invalid_blocks" and not entry.payload.get("plain")
+
+
 def _without_charts(uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
     """Where Slack does not know charts (they are new, and not everywhere), the words go alone."""
-    if refused.reason == "invalid_blocks" and not entry.payload.get("plain"):
+    if _may_go_plain(entry, refused):
         uow.enqueue("report.weekly", {**entry.payload, "plain": True}, once=f"{entry.dedup}:plain")
 
 
