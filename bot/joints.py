@@ -5,7 +5,7 @@ Only the composition root uses them; what a slice is, and which there are, it al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -32,10 +32,6 @@ from bot.slack import calls
 from bot.slack.replies import Reply
 from bot.teams.domain import Team
 from bot.teams.roster import Teams
-
-# After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
-LATELY = timedelta(days=7)
-MOST_THREADS = 200
 
 
 def for_check_ins(desk: requests.Desk, to_jira: Feature) -> standup.Requests:

@@ -18,11 +18,11 @@ from bot.features import (
     in_step,
     requests,
     rotation,
-    setup,
     standup,
     tickets,
 )
 from bot.outbox.unit_of_work import Subscriber, UnitOfWork
+from bot.teams.events import SettingsChanged
 from bot.teams.store import all_teams
 
 # After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
@@ -44,7 +44,7 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[requests.CardPosted].append(_start_ladder)
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
-    heard[setup.SettingsChanged].append(_renew_home)
+    heard[SettingsChanged].append(_renew_homes_after_settings)
     heard[rotation.DutyPassed].append(_name_on_cards)
     heard[rotation.DutyPassed].append(_renew_homes_of_team)
     heard[rotation.ShiftsChanged].append(_renew_homes_of_team)
@@ -127,8 +127,13 @@ def _offer_the_same(uow: UnitOfWork, event: requests.RequestMoved) -> None:
         in_step.request_moved(uow, event.request.id, way, joints.TICKETS.of_request)
 
 
-def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged | setup.SettingsChanged) -> None:
+def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
     home.changed(uow, event.user_ids)
+
+
+def _renew_homes_after_settings(uow: UnitOfWork, event: SettingsChanged) -> None:
+    home.changed(uow, event.user_ids)
+    home.team_changed(uow, event.team_id)
 
 
 def _renew_homes_of_request(uow: UnitOfWork, event: requests.RequestShown) -> None:

@@ -1,5 +1,7 @@
-"""What stands for somebody whose data was erased: one word for all of them, so that none is told from another."""
+"""What stands for words that were erased, and for somebody: one for all of them, so that none is told from another."""
 
+# What stands where people's words were, wherever it is shown.
+ERASED = "(erased)"
 # No id of Slack's has small letters. Where a row must tell two of them apart, a number follows: `left-2`.
 GONE = "left"
 SOMEONE = "someone who left"

@@ -86,7 +86,8 @@ async def _project(jira: JiraGateway, key: str) -> Finding:
         return ill(name, _words(outcome))
     if not held.get("BROWSE_PROJECTS"):
         return ill(
-            name, "the bot's account does not see it: check the key in teams.yml, or let it browse there"
+            name,
+            "the bot's account does not see it: check the key in the settings of its team, or let it browse there",
         )
     missing = [one.replace("_", " ").title() for one, has in held.items() if not has]
     if missing:
@@ -104,7 +105,7 @@ async def _type(jira: JiraGateway, key: str, type_name: str) -> Finding:
         return ill(name, _words(outcome))
     if not fitting:
         there = ", ".join(one.name for one in types) or "none"
-        return ill(name, f"does not exist: name another in teams.yml; there are: {there}")
+        return ill(name, f"does not exist: name another in the settings of its team; there are: {there}")
     strange = ", ".join(field.name for field in not_askable(fields))
     if strange:
         mend = "give them a default or make them optional, or issues are finished on Jira's own page"

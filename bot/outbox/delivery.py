@@ -48,6 +48,7 @@ class Delivery:
     ever). Without one, `delivered` is for calls that may be repeated, `once` for those never made a second time.
     `settle`, `give_up` and `held` run in the transaction that records the outcome; `held` is called when it has
     to wait for a new reason (the place is closed, the other side is down).
+    `mends` says whether `give_up` has another way for this refusal: then nobody is alarmed, and no dead letter stays.
     `revive` runs when a person has a dead letter tried again: it takes back what `give_up` noted, and says what
     becomes of the letter (see Revived).
     `may_hang`: the other side may keep a call waiting for long; such entries never take all places of a relay.
@@ -58,6 +59,7 @@ class Delivery:
     look_up: Callable[[Entry], Awaitable[Ref | None]] | None = None
     settle: Callable[[UnitOfWork, Entry, Ref], None] | None = None
     give_up: Callable[[UnitOfWork, Entry, Refused], None] | None = None
+    mends: Callable[[Entry, Refused], bool] | None = None
     held: Callable[[UnitOfWork, Entry, Outcome], None] | None = None
     revive: Revive | None = None
     longest_doubt: float | None = None

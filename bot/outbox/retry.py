@@ -43,14 +43,18 @@ def backoff(failures: int) -> float:
 def decide(entry: Entry, delivery: Delivery, outcome: Outcome, *, sent_before: bool) -> Decision:
     """What to do after this outcome. `sent_before`: an earlier attempt may have arrived."""
     match outcome:
-        case Stale() | Withheld():
+        case Stale():
             return Close(result="stale")
+        case Withheld():
+            # The operators hear of the permission elsewhere, once; whoever waits for this is told by `give_up`.
+            return Close(result="refused" if delivery.give_up is not None else "stale")
         case Unknowable():
             return Close(result="doubtful")
         case Refused():
             # A complaint about what somebody entered is theirs to mend: nobody else is alarmed.
             is_theirs = bool(outcome.fields) and delivery.give_up is not None
-            return Close(result="refused" if is_theirs else "dead")
+            is_mended = delivery.mends is not None and delivery.mends(entry, outcome)
+            return Close(result="refused" if is_theirs or is_mended else "dead")
         case Parked():
             return Again(
                 after=PARKED_AGAIN, failures=entry.failures, looks=0, unsent=not sent_before, parked=True

@@ -6,9 +6,6 @@ from typing import Any, cast
 
 from sqlalchemy import JSON, Column, String, Table
 
-# What stands where people's words were, wherever it is shown.
-ERASED = "(erased)"
-
 # The value afterwards, or how to make it of the one before.
 Instead = Any | Callable[[Any], Any]
 

@@ -5,7 +5,8 @@ A new column belongs here; a test says which are missing. How: docs/development.
 
 from collections.abc import Mapping
 
-from bot.privacy.holding import ERASED, Holding, without
+from bot.core.leavers import ERASED
+from bot.privacy.holding import Holding, without
 
 REGISTER: Mapping[str, Holding] = {
     # Teams and people.

@@ -43,6 +43,7 @@ def post_delivery(
     *,
     settle: Callable[[UnitOfWork, Entry, Ref], None] | None = None,
     give_up: Callable[[UnitOfWork, Entry, Refused], None] | None = None,
+    mends: Callable[[Entry, Refused], bool] | None = None,
     held: Callable[[UnitOfWork, Entry, Outcome], None] | None = None,
     revive: Revive | None = None,
     rather: Literal["once", "delivered"],
@@ -65,8 +66,8 @@ def post_delivery(
         return await find_post(slack, channel, post.thread_ts, entry.dedup, since)
 
     return Delivery(
-        prepare=prepare, look_up=look_up, settle=settle, give_up=give_up, held=held, revive=revive,
-        rather=rather, longest_doubt=LONGEST_DOUBT,
+        prepare=prepare, look_up=look_up, settle=settle, give_up=give_up, mends=mends, held=held,
+        revive=revive, rather=rather, longest_doubt=LONGEST_DOUBT,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ WITHOUT: Mapping[str, str] = {
     "channels:write.topic": "topics of public channels do not say who is on duty",
     "dnd:read": "reminders of check-ins are sent during paused notifications, too",
     "files:read": "issues name the files of a thread with their links and attach none",
-    "files:write": "figures cannot be got as a file",
+    "files:write": "nobody gets requests as a CSV file",
     "groups:write.topic": "topics of private channels do not say who is on duty",
     "links:read": "links to issues stay links",
     "links:write": "links to issues stay links",

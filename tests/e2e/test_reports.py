@@ -5,8 +5,11 @@ import io
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from bot.features.reports import store
+from bot.outbox.models import outbox
+from bot.sandbox.slack.wire import Grant
 from bot.sandbox.story import Answer, Seen
 from tests.e2e.office import PAYMENTS, Office
 from tests.e2e.screen import said, sends
@@ -120,9 +123,17 @@ async def test_a_file_whose_answer_was_lost_comes_once(office: Office) -> None:
 @pytest.mark.by_turns
 async def test_without_the_permission_for_files_whoever_wanted_one_reads_why(office: Office) -> None:
     await office.asks("Refund stuck")
-    office.box.faults.add(method="files.getUploadURLExternal", kind="error", error="missing_scope", times=1)
+    tokens = office.box.workspace.server.tokens
+    granted = tokens[office.box.bot_token].scopes - {"files:write"}
+    tokens[office.box.bot_token] = Grant(kind="bot", scopes=granted)
+    await office.product.deps.slack.call("auth.test")
     stats = await office.person("alice").runs("/triage payments stats")
     assert isinstance(stats, Answer)
     await stats.click("Get it as CSV", by=office.person("alice"))
     told = await office.person("alice").waits_for("could not give you", in_="dm", timeout=30)
-    assert "misses the permission files:write" in told.text and "frontdesk export requests" in told.text
+    assert "misses the permission files:write: nobody gets requests as a CSV file" in told.text
+    # The operators hear of the permission once, and not of each click.
+    results = select(outbox.c.result).where(outbox.c.kind == "report.csv")
+    found = await office.product.database.read(lambda connection: connection.scalar(results))
+    assert found == "refused"
+    assert "frontdesk export requests" in told.text

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
-from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale
+from bot.outbox.outcomes import Doubt, Later, Outcome, Parked, Refused, Stale, Withheld
 from bot.outbox.retry import LONGEST_WAIT, MOST_FAILURES, PARKED_AGAIN, Again, Close, backoff, decide
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -49,6 +49,19 @@ def test_a_complaint_about_what_was_entered_is_no_dead_letter_where_the_person_i
     assert decide(ENTRY, told, complaint, sent_before=False) == Close(result="refused")
     assert decide(ENTRY, LOOKS, complaint, sent_before=False) == Close(result="dead")
     assert decide(ENTRY, told, Refused("Jira answered 403"), sent_before=False) == Close(result="dead")
+
+
+def test_what_goes_another_way_is_no_dead_letter() -> None:
+    mended = replace(LOOKS, mends=lambda _, refused: refused.reason == "invalid_blocks")
+    assert decide(ENTRY, mended, Refused("invalid_blocks"), sent_before=False) == Close(result="refused")
+    assert decide(ENTRY, mended, Refused("msg_too_long"), sent_before=False) == Close(result="dead")
+
+
+def test_what_lacks_a_permission_ends_quietly_and_whoever_waits_is_told() -> None:
+    withheld = Withheld("missing_scope", words="The app misses a permission.")
+    told = replace(LOOKS, give_up=lambda *_: None)
+    assert decide(ENTRY, told, withheld, sent_before=False) == Close(result="refused")
+    assert decide(ENTRY, LOOKS, withheld, sent_before=False) == Close(result="stale")
 
 
 def test_a_closed_place_is_tried_again_without_using_up_attempts() -> None:

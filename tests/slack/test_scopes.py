@@ -64,6 +64,8 @@ def test_what_is_off_without_a_permission_is_told_in_the_document() -> None:
         ("chat:write", "conversations.setTopic", "channels:write.topic, groups:write.topic"),
         ("groups:write.topic", "conversations.setTopic", None),
         ("dnd:read", "chat.postMessage", None),
+        ("files:read", "files.getUploadURLExternal", "files:write"),
+        ("files:write", "files.completeUploadExternal", None),
         ("", "dnd.info", None),
     ],
 )

@@ -6,7 +6,8 @@ from bot.core.errors import UserError
 from bot.features.invitation import domain
 from bot.features.invitation.domain import Done, Place, Use
 from bot.outbox.unit_of_work import UnitOfWork
-from bot.teams import edit
+from bot.teams import edit, store
+from bot.teams.events import SettingsChanged
 
 
 def invited(uow: UnitOfWork, place: Place, inviter: str, event: str) -> None:
@@ -28,6 +29,8 @@ def choose(uow: UnitOfWork, team_key: str, use: Use, channel: str, by: str, whic
 
     Raises UserError for what the settings do not allow, in words, and where the team is gone.
     """
+    # Before anything is read: two who choose at once wait here for each other.
+    store.lock(uow.connection)
     in_file = pinned(uow.connection, team_key, use, channel)
     if in_file is not None:
         return in_file
@@ -42,4 +45,6 @@ def choose(uow: UnitOfWork, team_key: str, use: Use, channel: str, by: str, whic
     told = [kept.said["triage_channel"]] + [channel] * (use is Use.TRIAGE) if changes else []
     for to in told:
         uow.enqueue("invitation.told", {"to": to, "use": use.value, "channel": channel, "by": by})
+    if changes:
+        uow.emit(SettingsChanged(team_id=kept.id, user_ids=(by, kept.team.lead)))
     return Done(changed=bool(changes))

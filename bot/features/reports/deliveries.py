@@ -16,7 +16,7 @@ from bot.features.reports.service import Neighbours
 from bot.features.reports.views import report, words
 from bot.features.reports.views.report import Offers
 from bot.outbox.delivery import Delivery, Entry, Ref, Send
-from bot.outbox.outcomes import Refused, Stale, Withheld
+from bot.outbox.outcomes import Refused, Stale
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.slack.mrkdwn import escape
 from bot.slack.posting import LONGEST_DOUBT, Post, channel_of, post_delivery
@@ -37,7 +37,9 @@ class ReportDeliveries:
     def all(self) -> dict[str, Delivery]:
         slack = self._deps.slack
         return {
-            "report.weekly": post_delivery(slack, self._weekly, give_up=_without_charts, rather="once"),
+            "report.weekly": post_delivery(
+                slack, self._weekly, give_up=_without_charts, mends=_may_go_plain, rather="once"
+            ),
             "report.csv": Delivery(
                 prepare=self._prepare_csv,
                 look_up=self._find_csv,
@@ -81,12 +83,7 @@ class ReportDeliveries:
         async def send() -> Ref:
             post = Post(message=report.sentence(""), to_user=entry.payload["user_id"])
             channel = await channel_of(self._deps.slack, post)
-            try:
-                return await upload(self._deps.slack, channel, file)
-            except Withheld as withheld:
-                # Off for want of a permission is no failure of the outbox; whoever pressed has to know all the same.
-                await self._deps.transactions.run(_no_csv, entry, withheld)
-                raise Stale(withheld.reason) from withheld
+            return await upload(self._deps.slack, channel, file)
 
         return send
 
@@ -151,9 +148,13 @@ def _comment(teams: Sequence[Team], since: datetime, until: datetime, rows: int)
     return said
 
 
+def _may_go_plain(entry: Entry, refused: Refused) -> bool:
+    return refused.reason == "invalid_blocks" and not entry.payload.get("plain")
+
+
 def _without_charts(uow: UnitOfWork, entry: Entry, refused: Refused) -> None:
     """Where Slack does not know charts (they are new, and not everywhere), the words go alone."""
-    if refused.reason == "invalid_blocks" and not entry.payload.get("plain"):
+    if _may_go_plain(entry, refused):
         uow.enqueue("report.weekly", {**entry.payload, "plain": True}, once=f"{entry.dedup}:plain")
 
 

@@ -8,7 +8,6 @@ from bot.features.setup.buttons import applies, opens
 from bot.features.setup.coming import Ahead, ComingCheckin, ComingShift
 from bot.features.setup.deliveries import Deliveries
 from bot.features.setup.desk import Desk
-from bot.features.setup.events import SettingsChanged
 from bot.features.setup.home import HomeSection
 from bot.features.setup.listeners.commands import Commands
 from bot.features.setup.listeners.forms import Forms
@@ -30,7 +29,6 @@ __all__ = [
     "Outlook",
     "Part",
     "SaidTeam",
-    "SettingsChanged",
     "TriageWord",
     "applies",
     "build",

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.features.setup.events import SettingsChanged
 from bot.outbox.unit_of_work import UnitOfWork
 from bot.teams import edit, store
 from bot.teams.apply import Change
 from bot.teams.domain import Team
+from bot.teams.events import SettingsChanged
 
 # Called before a team changes, with what it was so far.
 BeforeChange = Callable[[Connection, Team], None]
@@ -36,7 +36,7 @@ def save(
     for change in changes:
         _tell(uow, team_id, {"what": "changed", "who": who, "keys": list(change.keys)})
         now = edit.kept_of(uow.connection, team_id)
-        _emit(uow, team_id, who, kept.team.lead, now.team.lead)
+        _emit(uow, team_id, who, kept.team.lead, now.team.lead, *kept.team.members)
         _look_after(uow, team_id, who, change.keys)
     return changes
 

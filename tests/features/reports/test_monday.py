@@ -112,8 +112,9 @@ async def test_a_report_whose_charts_slack_does_not_take_goes_once_more_in_words
 ) -> None:
     settings = Settings(_env_file=None, slack_bot_token="xoxb-1", database_url=database_url)  # pyright: ignore[reportCallIssue, reportArgumentType]
     product = bootstrap.build(settings, clock=MovableClock(MONDAY))
-    give_up = product.deliveries["report.weekly"].give_up
-    assert give_up is not None
+    weekly = product.deliveries["report.weekly"]
+    give_up, mends = weekly.give_up, weekly.mends
+    assert give_up is not None and mends is not None
     entry = Entry(
         id=1, kind="report.weekly", dedup="report:1:2026-11-30", owner="", attempts=1, failures=0, looks=0,
         payload={"team_id": 1, "week": "2026-11-30", "user_id": LEAD, **({"plain": True} if plain else {})},
@@ -123,6 +124,8 @@ async def test_a_report_whose_charts_slack_does_not_take_goes_once_more_in_words
         for _ in range(2):
             await runs(one_team)(give_up, entry, Refused(reason))
         assert [payload["plain"] for payload in await one_team.read(_asked)] == [True] * asked
+        # The words are no cause for an alarm; where they do not go either, there is one.
+        assert mends(entry, Refused(reason)) == bool(asked)
     finally:
         await product.deps.slack.close()
         await product.database.close()

@@ -9,6 +9,7 @@ import pytest
 from bot.core.categories import Category
 from bot.core.errors import NotAllowed, UserError
 from bot.core.figures import Kept
+from bot.core.leavers import ERASED
 from bot.features.requests.domain import Move, State
 from bot.features.requests.service import categories, queue
 from bot.features.requests.store import counting
@@ -148,5 +149,7 @@ async def test_the_docs_of_a_month_are_those_closed_in_it_as_avoidable(office: Q
         ],
         category="missing_doc",
     )
+    erased = request(number=6, summary=ERASED, created_at=early, closed_at=early, **closed)
+    await office.fill([erased], category="missing_doc")
     found = await office.transactions.read(counting.avoidable, 1, early, late)
     assert [(one.number, one.component) for one in found] == [(5, ""), (2, "")]

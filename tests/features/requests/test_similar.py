@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.core.leavers import ERASED
 from bot.features.requests.domain import Door, Origin, Request, State
 from bot.features.requests.likeness import LookAlikes, terms
 from bot.features.requests.models import requests
@@ -68,6 +69,11 @@ async def test_nothing_is_found_where_too_little_is_shared(office: Queue, typed:
 async def test_signs_of_a_query_language_are_only_signs(office: Queue, typed: str) -> None:
     await office.file(new("Refund stuck for order 123"))
     assert await numbers(office, typed) == [1]
+
+
+async def test_what_was_erased_looks_like_nothing(office: Queue) -> None:
+    await office.fill([request(number=1, summary=ERASED), request(number=2, summary="Account was erased")])
+    assert await numbers(office, "erased") == [2]
 
 
 async def test_what_the_details_say_is_found_too(office: Queue) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, exists, extract, func, s
 
 from bot.core.categories import AVOIDABLE
 from bot.core.figures import QUARTER, Arrivals, Avoidable, Counts, Figures, Kept
+from bot.core.leavers import ERASED
 from bot.features.requests.domain import CATEGORISED, CLOSED, Move, State
 from bot.features.requests.models import request_history, requests
 from bot.features.requests.rights import Acting
@@ -172,6 +173,8 @@ def avoidable(connection: Connection, team_id: int, since: datetime, until: date
             requests.c.closed_at >= since,
             requests.c.closed_at < until,
             requests.c.category.in_(sorted(category.value for category in AVOIDABLE)),
+            # Of what was erased nobody can tell which page would have helped.
+            requests.c.summary != ERASED,
         )
         .order_by(requests.c.created_at.desc())
         .limit(MOST_AVOIDABLE)

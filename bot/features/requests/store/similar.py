@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, column, func, select, text
 
+from bot.core.leavers import ERASED
 from bot.db.base import BigId
 from bot.features.requests.domain import OPEN, State
 from bot.features.requests.likeness import ALIKE, Found, LookAlikes, Term, best, terms, together
@@ -74,6 +75,7 @@ def candidates(connection: Connection, acting: Acting, wanted: Sequence[Term]) -
         select(*(requests.c[name] for name in (*shown, "created_at", "closed_at")), details)
         .join(near, near.c.id == requests.c.id)
         .where(visible_to(acting), requests.c.state.in_(sorted({*OPEN, State.RESOLVED})))
+        .where(requests.c.summary != ERASED)
         .order_by(requests.c.id.desc())
     )
 
