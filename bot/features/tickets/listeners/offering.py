@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.logs import logger
 from bot.core.threads import RequestFacts
@@ -75,7 +76,9 @@ class Offering:
         """An issue to link, or none any more: the project's own fields are needed for a new one only."""
         if call.view is None:
             return Nothing()
-        return await self._again(call, entered(call.view, "project"), entered(call.view, form.TYPE))
+        reply = await self._again(call, entered(call.view, "project"), entered(call.view, form.TYPE))
+        # Heard of at each character: who has chosen another project meanwhile keeps that form.
+        return replace(reply, unless_changed=True) if isinstance(reply, UpdateForm) else reply
 
     async def jira_opened(self, call: Action) -> Reply:
         """Jira's own form was opened, by the browser itself."""

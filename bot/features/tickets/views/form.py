@@ -144,10 +144,10 @@ def _complaint(filled: Filled, field_id: str) -> list[Block]:
 def _link(filled: Filled) -> Block:
     return input_block(
         "Link an existing issue",
-        text_input(NAME_ISSUE, initial=filled.link, max_length=LONGEST_LINK),
+        text_input(NAME_ISSUE, initial=filled.link, max_length=LONGEST_LINK, told_while_typing=True),
         LINK,
         optional=True,
-        hint="Its key or address, such as PAY-12. Nothing new is made then; Enter hides what is not needed.",
+        hint="Its key or address, such as PAY-12. Nothing new is made then, and what is not needed goes.",
         dispatch=True,
     )
 
