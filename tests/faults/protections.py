@@ -110,7 +110,7 @@ SENDING = (
         "bot/outbox/retry.py",
         ("what is doubtful stays marked as sent",
          "looks=entry.looks, unsent=not sent_before)", "looks=entry.looks, unsent=True)", RETRY),
-        ("what can never work is closed", "return Close(result=\"refused\" if is_theirs else \"dead\")",
+        ("what can never work is closed", "return Close(result=\"refused\" if is_theirs or is_mended else \"dead\")",
          "return Again(after=1.0, failures=0, looks=0, unsent=True)", RETRY),
         ("there is a last attempt", "    failures = entry.failures + 1\n    if failures >= MOST_FAILURES:",
          "    failures = entry.failures + 1\n    if False:", RETRY),
