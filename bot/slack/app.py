@@ -94,6 +94,8 @@ class SlackApp:
 
     def _build(self) -> AsyncApp:
         app = AsyncApp(
+            # Without a name Bolt reads its caller's source for one, which takes longer than all the rest of the start.
+            name="frontdesk",
             client=self._slack.web_client(),
             authorize=_authorize_as(self._slack),
             process_before_response=True,

@@ -7,14 +7,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.cli.demos import HERE, DemoProcess, Refused, Start
+from tests.cli.forked import Nursery
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _OURS = (
@@ -64,15 +66,23 @@ async def begin(folder: Path, *words: str, **settings: str) -> asyncio.subproces
     )
 
 
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    with Nursery(tmp_path_factory.mktemp("nursery"), environment()) as running:
+        yield running
+
+
 @pytest.fixture
-def frontdesk(tmp_path: Path) -> Frontdesk:
+def frontdesk(tmp_path: Path, nursery: Nursery) -> Frontdesk:
     """Runs a command to its end; its database is a file in the test's folder unless DATABASE_URL is given."""
 
     async def run(*words: str, **settings: str) -> Ended:
         settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/frontdesk.db", **settings}
-        process = await begin(tmp_path, *words, **settings)
-        out, err = await asyncio.wait_for(process.communicate(), 50)
-        return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+        with TemporaryDirectory(prefix="frontdesk-said-") as said:
+            out, err = Path(said, "out"), Path(said, "err")
+            running = asyncio.to_thread(nursery.run, words, tmp_path, environment(**settings), out, err)
+            code = await asyncio.wait_for(running, 50)
+            return Ended(code=code, out=out.read_text(), err=err.read_text())
 
     return run
 

@@ -36,9 +36,9 @@ def _letter(number: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def letters(empty_database_url: str) -> str:
+async def letters(database_url: str) -> str:
     """Four entries: dead, doubtful, of another kind, and one that waits."""
-    database = Database(empty_database_url)
+    database = Database(database_url)
     await migrate.upgrade(database)
     rows = [
         _letter(1),
@@ -50,7 +50,7 @@ async def letters(empty_database_url: str) -> str:
     for row in rows:
         await database.write(lambda connection, row=row: connection.execute(outbox.insert().values(**row)))
     await database.close()
-    return empty_database_url
+    return database_url
 
 
 async def _results(database_url: str) -> list[str | None]:

@@ -24,10 +24,10 @@ def edition(backend: str) -> Edition:
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
 ) -> AsyncIterator[Office]:
     """An office with the Payments team and a Jira."""
-    async with open_office(empty_database_url, tmp_path, transport=transport, edition=edition) as opened:
+    async with open_office(database_url, tmp_path, transport=transport, edition=edition) as opened:
         yield opened
     assert_calls_agree(opened)
 

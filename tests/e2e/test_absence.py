@@ -24,11 +24,11 @@ INTAKE = "#ask-payments"
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, specs: Path
 ) -> AsyncIterator[Office]:
     """An office whose alarms go to #general."""
     opening = open_office(
-        empty_database_url, tmp_path, transport=transport, with_jira=False, alert_channel="C0GENERAL1"
+        database_url, tmp_path, transport=transport, with_jira=False, alert_channel="C0GENERAL1"
     )
     async with opening as opened:
         await until(lambda: has_heard(opened))

@@ -194,8 +194,8 @@ async def test_a_form_of_the_only_team_that_was_removed_can_be_sent_to_another(o
     assert await office.count() == 1
 
 
-async def test_without_any_team_every_door_says_so(empty_database_url: str, tmp_path: Path) -> None:
-    async with open_office(empty_database_url, tmp_path, teams=(), with_jira=False) as office:
+async def test_without_any_team_every_door_says_so(database_url: str, tmp_path: Path) -> None:
+    async with open_office(database_url, tmp_path, teams=(), with_jira=False) as office:
         ana = office.person("ana")
         message = await ana.says(TEXT, in_="#ask-payments")
         for shown in (
@@ -228,11 +228,9 @@ async def open_wishes(office: Office, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("how", ["archived", "bot removed"])
 async def test_a_card_waits_for_its_closed_channel_the_operators_hear_of_it_and_it_comes_after_the_invitation(
-    empty_database_url: str, tmp_path: Path, how: str
+    database_url: str, tmp_path: Path, how: str
 ) -> None:
-    async with open_office(
-        empty_database_url, tmp_path, with_jira=False, alert_channel="C0GENERAL1"
-    ) as office:
+    async with open_office(database_url, tmp_path, with_jira=False, alert_channel="C0GENERAL1") as office:
         box = office.box
         if how == "archived":
             box.archive("triage-payments")

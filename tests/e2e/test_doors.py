@@ -184,16 +184,16 @@ async def test_a_line_from_a_private_channel_names_no_place_on_the_card(office: 
     assert "private" not in card.text.replace("private conversation", "")
 
 
-async def test_before_any_team_is_set_up_people_are_told_so(empty_database_url: str, tmp_path: Path) -> None:
-    async with open_office(empty_database_url, tmp_path, teams=()) as office:
+async def test_before_any_team_is_set_up_people_are_told_so(database_url: str, tmp_path: Path) -> None:
+    async with open_office(database_url, tmp_path, teams=()) as office:
         for line in ("/ask-team", "/ask-team payments Refund stuck", "/triage"):
             assert "No team is set up yet" in said(await office.person("ana").runs(line))
 
 
 async def test_too_many_in_a_minute_are_slowed_down_and_others_are_not(
-    empty_database_url: str, tmp_path: Path, transport: Transport
+    database_url: str, tmp_path: Path, transport: Transport
 ) -> None:
-    async with open_office(empty_database_url, tmp_path, transport=transport, intake_limit=2) as office:
+    async with open_office(database_url, tmp_path, transport=transport, intake_limit=2) as office:
         ana = office.person("ana")
         for number in (1, 2):
             said(await ana.runs(f"/ask-team payments Refund {number}"))

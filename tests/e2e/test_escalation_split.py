@@ -57,8 +57,8 @@ async def test_work_goes_round_by_turns_past_who_is_away(tmp_path: Path, specs: 
 
 
 @pytest.mark.by_turns
-async def test_many_at_once_go_round_evenly(tmp_path: Path, empty_database_url: str) -> None:
-    async with open_payments(tmp_path, empty_database_url, split_of_work="round_robin") as office:
+async def test_many_at_once_go_round_evenly(tmp_path: Path, database_url: str) -> None:
+    async with open_payments(tmp_path, database_url, split_of_work="round_robin") as office:
         ana = office.person("ana")
         await asyncio.gather(*(ana.runs(f"/ask-team payments Thing {number}") for number in range(6)))
         await office.settled()

@@ -108,9 +108,9 @@ async def test_before_any_work_nothing_is_claimed(office: Office) -> None:
 
 @pytest.mark.by_turns
 async def test_a_morning_on_time_and_one_that_was_slept_through_are_told_apart(
-    backend: str, empty_database_url: str, tmp_path: Path, specs: Path
+    backend: str, database_url: str, tmp_path: Path, specs: Path
 ) -> None:
-    async with open_standups(empty_database_url, tmp_path, with_jira=False) as office:
+    async with open_standups(database_url, tmp_path, with_jira=False) as office:
         await later(office, "09:30")
         assert len(await prompts(office, "alice")) == 1
         await counted(office)

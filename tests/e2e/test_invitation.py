@@ -22,12 +22,12 @@ MORNING, EVENING = PLAN | {"name": "Morning", "at": "09:30"}, PLAN | {"name": "E
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, specs: Path
 ) -> AsyncIterator[Office]:
     """Payments and Platform are set up in Slack, and there are two channels more."""
     payments = PAYMENTS | {"standups": [MORNING, EVENING]}
     opening = open_office(
-        empty_database_url, tmp_path, transport=transport, with_jira=False, teams=(payments, PLATFORM)
+        database_url, tmp_path, transport=transport, with_jira=False, teams=(payments, PLATFORM)
     )
     async with opening as opened:
         for name, private in (("new-home", False), ("quiet-corner", True)):

@@ -18,11 +18,11 @@ IN_TIME = 10.0
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
 ) -> AsyncIterator[Office]:
     """An office whose Jira tells the bot what happens in it."""
     opening = open_office(
-        empty_database_url, tmp_path, transport=transport, edition=edition, jira_webhook_secret=SECRET
+        database_url, tmp_path, transport=transport, edition=edition, jira_webhook_secret=SECRET
     )
     async with opening as opened:
         opened.site.webhooks.add(f"{opened.running.address}/jira/webhook", secret=SECRET)

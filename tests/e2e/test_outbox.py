@@ -18,9 +18,9 @@ pytestmark = [pytest.mark.by_turns, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
-async def office(empty_database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     """An office by the machine's clock, which the command goes by too."""
-    async with open_office(empty_database_url, tmp_path, with_jira=False) as opened:
+    async with open_office(database_url, tmp_path, with_jira=False) as opened:
         opened.clock.reset()
         yield opened
 

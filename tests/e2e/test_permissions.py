@@ -28,10 +28,10 @@ async def alarms(office: Office) -> list[str]:
 
 
 async def test_what_needs_a_permission_is_off_says_so_once_and_is_on_when_it_is_given(
-    empty_database_url: str, tmp_path: Path, transport: Transport, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, specs: Path
 ) -> None:
     opening = open_rotation(
-        empty_database_url, tmp_path,
+        database_url, tmp_path,
         transport=transport, with_jira=False, without=WITHOUT, alert_channel="C0GENERAL1",
     )  # fmt: skip
     async with opening as office:

@@ -29,11 +29,11 @@ WITHOUT_BOB = PAYMENTS | {
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
 ) -> AsyncIterator[Office]:
     """Payments with an anonymous check-in and a Jira that tells what happens in it."""
     opening = open_standups(
-        empty_database_url, tmp_path, NAMELESS,
+        database_url, tmp_path, NAMELESS,
         transport=transport, edition=edition, jira_webhook_secret=SECRET,
     )  # fmt: skip
     async with opening as opened:

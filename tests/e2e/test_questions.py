@@ -21,12 +21,12 @@ MORNING = {
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, specs: Path
 ) -> AsyncIterator[Office]:
     """Payments, with a rotation and a check-in, and Platform, with neither."""
     team = PAYMENTS | {"standups": [MORNING]}
     opening = open_office(
-        empty_database_url, tmp_path, transport=transport, with_jira=False, teams=(team, PLATFORM)
+        database_url, tmp_path, transport=transport, with_jira=False, teams=(team, PLATFORM)
     )
     async with opening as opened:
         yield opened

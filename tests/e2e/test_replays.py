@@ -51,9 +51,9 @@ async def sent_again(office: Office, call: Record) -> int | None:
 
 
 async def test_every_call_sent_a_second_time_is_acknowledged_and_changes_nothing(
-    empty_database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with open_office(empty_database_url, tmp_path, with_jira=False) as office:
+    async with open_office(database_url, tmp_path, with_jira=False) as office:
         await everything_is_done(office)
         before = await everything_that_is_there(office)
         calls = [call for call in office.box.journal.told() if call.body]

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.by_turns
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, specs: Path, transport: Transport
+    database_url: str, tmp_path: Path, specs: Path, transport: Transport
 ) -> AsyncIterator[Office]:
-    async with open_rotation(empty_database_url, tmp_path, transport=transport) as opened:
+    async with open_rotation(database_url, tmp_path, transport=transport) as opened:
         yield opened
         assert_calls_agree(opened)
 

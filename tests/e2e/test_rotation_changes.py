@@ -32,9 +32,9 @@ IDS = {"alice": "U0ALICE001", "bob": "U0BOB00001", "carol": "U0CAROL001"}
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, specs: Path, transport: Transport
+    database_url: str, tmp_path: Path, specs: Path, transport: Transport
 ) -> AsyncIterator[Office]:
-    async with open_rotation(empty_database_url, tmp_path, transport=transport) as opened:
+    async with open_rotation(database_url, tmp_path, transport=transport) as opened:
         yield opened
         assert_calls_agree(opened)
 

@@ -31,9 +31,9 @@ PUBLIC = "https://desk.example.org"
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, specs: Path, transport: Transport
+    database_url: str, tmp_path: Path, specs: Path, transport: Transport
 ) -> AsyncIterator[Office]:
-    async with open_rotation(empty_database_url, tmp_path, transport=transport, public_url=PUBLIC) as opened:
+    async with open_rotation(database_url, tmp_path, transport=transport, public_url=PUBLIC) as opened:
         yield opened
         assert_calls_agree(opened)
 
@@ -182,8 +182,8 @@ async def test_somebody_who_left_has_no_calendar_any_more(office: Office) -> Non
 
 
 async def test_without_a_public_address_it_is_said_who_sets_one(
-    empty_database_url: str, tmp_path: Path, specs: Path
+    database_url: str, tmp_path: Path, specs: Path
 ) -> None:
-    async with open_rotation(empty_database_url, tmp_path) as office:
+    async with open_rotation(database_url, tmp_path) as office:
         assert "sets PUBLIC_URL" in await says(office, "bob", "calendar")
         assert "/rotation calendar new" in await says(office, "bob", "calendar x")

@@ -148,10 +148,10 @@ HAPPENINGS = {
 @pytest.mark.by_turns
 @pytest.mark.timeout(900 if IS_LONG else 120)
 async def test_everything_is_told_once_and_everywhere_the_same(
-    empty_database_url: str, tmp_path: Path, specs: Path
+    database_url: str, tmp_path: Path, specs: Path
 ) -> None:
     dice = random.Random(14)
-    async with open_rotation(empty_database_url, tmp_path) as office:
+    async with open_rotation(database_url, tmp_path) as office:
         year = Year(office=office, dice=dice, on_duty="U0ALICE001")
         year.begin()
         ends = office.clock.now() + DAYS * DAY

@@ -14,10 +14,8 @@ from tests.e2e.standup_office import (
 )
 
 
-async def test_a_morning_of_a_team(
-    backend: str, empty_database_url: str, tmp_path: Path, specs: Path
-) -> None:
-    async with open_standups(empty_database_url, tmp_path, transport=TRANSPORT_FOR[backend]) as office:
+async def test_a_morning_of_a_team(backend: str, database_url: str, tmp_path: Path, specs: Path) -> None:
+    async with open_standups(database_url, tmp_path, transport=TRANSPORT_FOR[backend]) as office:
         assert await prompts(office, "alice") == []
         await later(office, "09:30")
         # Kyiv, New York, Kolkata: the team's time, on everybody's own clock.

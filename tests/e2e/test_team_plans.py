@@ -20,11 +20,11 @@ pytestmark = pytest.mark.by_turns
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
 ) -> AsyncIterator[Office]:
     """An office whose Payments team is set up in Slack and has no rules yet."""
     plain = {key: value for key, value in PAYMENTS.items() if key != "priority_rules"}
-    opening = open_office(empty_database_url, tmp_path, transport=transport, edition=edition, teams=(plain,))
+    opening = open_office(database_url, tmp_path, transport=transport, edition=edition, teams=(plain,))
     async with opening as opened:
         await opened.product.database.write(edit.release, "payments", opened.clock.now())
         yield opened

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.by_turns
 
 @pytest.fixture
 async def office(
-    empty_database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
+    database_url: str, tmp_path: Path, transport: Transport, edition: Edition, specs: Path
 ) -> AsyncIterator[Office]:
     """An office whose Payments team is set up in Slack; Platform, which Olga leads, is pinned by a file."""
     teams = (PAYMENTS, PLATFORM)
-    opening = open_office(empty_database_url, tmp_path, transport=transport, edition=edition, teams=teams)
+    opening = open_office(database_url, tmp_path, transport=transport, edition=edition, teams=teams)
     async with opening as opened:
         await opened.product.database.write(edit.release, "payments", opened.clock.now())
         opened.box.add_channel("triage-search", members=("frank", "olga"), id="C0SEARCH01", with_bot=False)

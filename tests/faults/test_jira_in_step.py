@@ -39,11 +39,9 @@ def words(backend: str) -> int:
 
 
 @pytest.fixture
-async def office(empty_database_url: str, tmp_path: Path, edition: Edition) -> AsyncIterator[Office]:
+async def office(database_url: str, tmp_path: Path, edition: Edition) -> AsyncIterator[Office]:
     """An office whose Jira tells the bot of every change."""
-    async with open_office(
-        empty_database_url, tmp_path, edition=edition, jira_webhook_secret=SECRET
-    ) as opened:
+    async with open_office(database_url, tmp_path, edition=edition, jira_webhook_secret=SECRET) as opened:
         opened.site.webhooks.add(f"{opened.running.address}/jira/webhook", secret=SECRET)
         yield opened
 

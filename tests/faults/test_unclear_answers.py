@@ -44,9 +44,9 @@ def posts(office: Office) -> Counter[str]:
 
 
 async def test_lost_broken_and_late_answers_double_nothing_and_lose_nothing(
-    empty_database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with open_office(empty_database_url, tmp_path, with_jira=False) as office:
+    async with open_office(database_url, tmp_path, with_jira=False) as office:
         order = office.box.faults.add
         order(method="chat.postMessage", kind="drop_after", times=4, every=3)
         order(method="chat.postMessage", kind="status_after", status=500, times=4, every=3)
@@ -79,9 +79,9 @@ def _of_kind(found: Counter[str], kind: str) -> int:
 
 
 async def test_a_storm_of_too_many_requests_delays_and_doubles_nothing(
-    empty_database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    async with open_office(empty_database_url, tmp_path, with_jira=False) as office:
+    async with open_office(database_url, tmp_path, with_jira=False) as office:
         storm = office.box.faults.add(
             method="chat.*", kind="rate_limited", probability=0.7, seed=4711, retry_after=1, times=20
         )

@@ -34,9 +34,9 @@ def stored(connection: Connection) -> list[str | None]:
 
 
 async def test_until_it_is_installed_it_says_where_and_calls_nobody(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         words = "not installed: open https://frontdesk.example.com/slack/install"
         await until(lambda: bot.parts()["slack"] == words)
@@ -51,9 +51,9 @@ async def test_until_it_is_installed_it_says_where_and_calls_nobody(
 
 
 async def test_while_no_key_opens_the_token_nothing_is_taken_and_slack_sends_events_again(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    settings = oauth_settings(box, empty_database_url)
+    settings = oauth_settings(box, database_url)
     async with waiting_bot(settings) as bot:
         await opened(bot)
         await Browser(http, bot).install()
@@ -76,9 +76,9 @@ async def test_while_no_key_opens_the_token_nothing_is_taken_and_slack_sends_eve
 
 
 async def test_after_the_pages_it_works_and_says_in_which_workspace(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         page = await Browser(http, bot).install()
         assert (page.status, "installed in Sandbox" in page.text) == (200, True)
@@ -89,10 +89,10 @@ async def test_after_the_pages_it_works_and_says_in_which_workspace(
 
 
 async def test_an_installation_is_taken_up_by_the_other_bot_and_by_the_next_start(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    settings = oauth_settings(box, empty_database_url)
-    if empty_database_url.startswith("sqlite"):
+    settings = oauth_settings(box, database_url)
+    if database_url.startswith("sqlite"):
         async with waiting_bot(settings) as bot:
             await opened(bot)
             await Browser(http, bot).install()
@@ -113,9 +113,9 @@ async def test_an_installation_is_taken_up_by_the_other_bot_and_by_the_next_star
 
 
 async def test_installing_again_replaces_the_token_everywhere(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         browser = Browser(http, bot)
         await browser.install()
@@ -128,9 +128,9 @@ async def test_installing_again_replaces_the_token_everywhere(
 
 
 async def test_when_slack_tells_that_the_app_is_gone_the_token_is_erased_at_once(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         await Browser(http, bot).install()
         await bot.wait_ready()
@@ -145,10 +145,10 @@ async def test_when_slack_tells_that_the_app_is_gone_the_token_is_erased_at_once
 
 
 async def test_the_day_on_which_the_data_goes_is_told_and_installing_again_keeps_it(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
     async with listening() as pager:
-        settings = oauth_settings(box, empty_database_url, alert_webhook_url=pager.url, erase_after_days=7)
+        settings = oauth_settings(box, database_url, alert_webhook_url=pager.url, erase_after_days=7)
         async with waiting_bot(settings) as bot:
             await opened(bot)
             await Browser(http, bot).install()
@@ -179,9 +179,9 @@ async def test_the_day_on_which_the_data_goes_is_told_and_installing_again_keeps
 
 
 async def test_old_news_of_an_end_leaves_a_newer_installation_alone(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         await Browser(http, bot).install()
         await bot.wait_ready()
@@ -204,28 +204,28 @@ async def test_old_news_of_an_end_leaves_a_newer_installation_alone(
 
 
 async def test_a_new_key_seals_what_an_old_one_had_sealed(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
     old, new = new_key(), new_key()
-    async with waiting_bot(oauth_settings(box, empty_database_url, encryption_keys=old)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url, encryption_keys=old)) as bot:
         await opened(bot)
         await Browser(http, bot).install()
         first = await bot.product.database.read(stored)
-    async with waiting_bot(oauth_settings(box, empty_database_url, encryption_keys=f"{new},{old}")) as bot:
+    async with waiting_bot(oauth_settings(box, database_url, encryption_keys=f"{new},{old}")) as bot:
         await bot.wait_ready()
         assert await bot.product.database.read(stored) != first
-    async with waiting_bot(oauth_settings(box, empty_database_url, encryption_keys=new)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url, encryption_keys=new)) as bot:
         await bot.wait_ready()
 
 
 async def test_without_the_key_it_says_so_in_words_and_alarms_once(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as bot:
+    async with waiting_bot(oauth_settings(box, database_url)) as bot:
         await opened(bot)
         await Browser(http, bot).install()
     async with listening() as pager:
-        settings = oauth_settings(box, empty_database_url, alert_webhook_url=pager.url)
+        settings = oauth_settings(box, database_url, alert_webhook_url=pager.url)
         with log_lines() as log:
             async with waiting_bot(settings) as bot:
                 await until(lambda: "no key of ENCRYPTION_KEYS" in bot.parts()["slack"])
@@ -235,9 +235,9 @@ async def test_without_the_key_it_says_so_in_words_and_alarms_once(
 
 
 async def test_with_a_bot_token_there_are_no_pages_and_nothing_is_stored(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    settings = oauth_settings(box, empty_database_url, slack_bot_token=box.bot_token)
+    settings = oauth_settings(box, database_url, slack_bot_token=box.bot_token)
     async with waiting_bot(settings) as bot:
         await bot.wait_ready()
         for path in ("/slack/install", "/slack/oauth_redirect"):

@@ -10,9 +10,9 @@ from tests.e2e.office import Office, open_office
 
 
 @pytest.fixture
-async def office(empty_database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+async def office(database_url: str, tmp_path: Path) -> AsyncIterator[Office]:
     """A bot with the Payments team, reached over HTTP, without a Jira."""
-    async with open_office(empty_database_url, tmp_path, with_jira=False) as opened:
+    async with open_office(database_url, tmp_path, with_jira=False) as opened:
         yield opened
 
 

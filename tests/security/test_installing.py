@@ -28,9 +28,9 @@ EXCHANGE = "oauth.v2.access"
 
 
 @pytest.fixture
-async def bot(box: Sandbox, empty_database_url: str) -> AsyncIterator[Running]:
+async def bot(box: Sandbox, database_url: str) -> AsyncIterator[Running]:
     """One that waits to be installed."""
-    async with waiting_bot(oauth_settings(box, empty_database_url)) as found:
+    async with waiting_bot(oauth_settings(box, database_url)) as found:
         await until(lambda: found.parts()["migrations"] == "ok")
         yield found
 
@@ -200,9 +200,9 @@ async def test_another_workspace_is_refused_in_words_and_its_token_revoked(
 
 
 async def test_only_the_workspace_that_the_operator_names_may_install(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    settings = oauth_settings(box, empty_database_url, slack_workspace_id=box.team_id)
+    settings = oauth_settings(box, database_url, slack_workspace_id=box.team_id)
     async with waiting_bot(settings) as bot:
         await until(lambda: bot.parts()["migrations"] == "ok")
         browser = Browser(http, bot)
@@ -251,9 +251,9 @@ async def test_a_token_moved_to_another_workspaces_row_is_not_used_and_told(
 
 
 async def test_before_slack_has_told_who_the_bot_is_other_workspaces_are_strangers_already(
-    box: Sandbox, http: aiohttp.ClientSession, empty_database_url: str
+    box: Sandbox, http: aiohttp.ClientSession, database_url: str
 ) -> None:
-    settings = oauth_settings(box, empty_database_url)
+    settings = oauth_settings(box, database_url)
     async with waiting_bot(settings) as bot:
         await until(lambda: bot.parts()["migrations"] == "ok")
         await Browser(http, bot).install()
