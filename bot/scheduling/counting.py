@@ -1,6 +1,6 @@
 """Counts what came to an end, day by day, from the rows that say so. Repeatable: several replicas count the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -53,11 +53,16 @@ class Counting:
         await self._count(now, days=KEPT_DAYS)
 
     async def _count(self, now: datetime, *, days: int) -> None:
-        for ago in range(days, -1, -1):
-            count = partial(self._count_part, now.date() - timedelta(days=ago))
-            await self._apart.each(self._ends, now, count, key=_component)
+        count = partial(self._count_part, [now.date() - timedelta(days=ago) for ago in range(days, -1, -1)])
+        await self._apart.each(self._ends, now, count, key=_component)
 
-    async def _count_part(self, day: date, part: Part) -> None:
+    async def _count_part(self, days: Sequence[date], part: Part) -> None:
+        # One look for all days first: mostly nothing came to an end on any of them.
+        if len(days) == 1 or await self._transactions.read(_has_ended, days, part):
+            for day in days:
+                await self._count_day(day, part)
+
+    async def _count_day(self, day: date, part: Part) -> None:
         new = await self._transactions.read(uncounted, day, part)
         # Mostly there is nothing new: then nothing is written either.
         if new:
@@ -68,6 +73,16 @@ def _component(part: Part) -> Component:
     return part[0]
 
 
+def _has_ended(connection: Connection, days: Sequence[date], part: Part) -> bool:
+    """Whether anything of this part came to an end on these days, the oldest first."""
+    _, ends = part
+    return bool(ends(connection, _begin(days[0]), _begin(days[-1] + timedelta(days=1))))
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
 def uncounted(connection: Connection, day: date, part: Part) -> list[Counted]:
     """The counts of this part on this day of UTC that are higher than what is in the table."""
     component, ends = part
@@ -76,10 +91,9 @@ def uncounted(connection: Connection, day: date, part: Part) -> list[Counted]:
         for one in store.of_day(connection, day)
         if one.component == component
     }
-    start = datetime.combine(day, time(), UTC)
     return [
         Counted(day=day, component=component.value, what=what, result=result, count=count)
-        for (what, result), count in ends(connection, start, start + timedelta(days=1)).items()
+        for (what, result), count in ends(connection, _begin(day), _begin(day + timedelta(days=1))).items()
         if count > known.get((what, result), 0)
     ]
 
