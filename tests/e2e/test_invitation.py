@@ -121,6 +121,13 @@ async def test_whoever_leads_no_team_reads_whom_to_ask(office: Office) -> None:
     assert "@lead (Payments)" in question.text and question.buttons == []
 
 
+async def test_a_guest_who_invites_the_bot_reads_no_team_and_no_name(office: Office) -> None:
+    office.box.add_channel("visitors", members=("gina",), with_bot=False)
+    question = await asked(office, "gina", "#visitors")
+    assert "Ask whoever you work with here" in question.text and question.buttons == []
+    assert "Payments" not in question.text and "@lead" not in question.text
+
+
 async def test_a_channel_that_has_its_use_is_greeted_in_one_line(office: Office) -> None:
     office.box.remove_bot("ask-payments")
     question = await asked(office, "ana", "#ask-payments")
