@@ -97,8 +97,8 @@ def filled(line: str, reader: Reader) -> str:
 def example_for(team: Team | None) -> str:
     """What somebody might ask this team, in one line that may stand between backticks."""
     if team and team.components:
-        return f"{_in_code(team.components[0])} does not answer since this morning"
-    return "I cannot sign in since this morning"
+        return f"{_in_code(team.components[0])} has not answered since this morning"
+    return "I have not been able to sign in since this morning"
 
 
 def _joined(lines: Sequence[tuple[str, str]]) -> list[str]:

@@ -68,8 +68,8 @@ def test_only_leads_read_what_is_for_leads() -> None:
 
 def test_in_a_teams_channel_its_name_is_left_out_of_the_examples() -> None:
     here = _told(ASK_TEAM, ANA, TRIAGE_CHANNEL)
-    assert "`/ask-team Billing does not answer" in here and "This is a channel of Payments" in here
-    assert "`/ask-team payments Billing does not answer" in _told(ASK_TEAM, ANA)
+    assert "`/ask-team Billing has not answered" in here and "This is a channel of Payments" in here
+    assert "`/ask-team payments Billing has not answered" in _told(ASK_TEAM, ANA)
 
 
 def test_teams_are_listed_where_one_has_to_be_named() -> None:
@@ -92,7 +92,7 @@ def test_names_that_people_chose_are_no_markup() -> None:
     odd = replace(PAYMENTS, name="<!here> & co", components=("`rm` <!channel>",))
     told = _told(ASK_TEAM, ANA, teams=Teams(all=(odd,), groups={}))
     assert "<!" not in told and "&lt;!here&gt; &amp; co" in told
-    assert "'rm' &lt;!channel&gt; does not answer" in told
+    assert "'rm' &lt;!channel&gt; has not answered" in told
 
 
 @pytest.mark.parametrize("own", ALL, ids=lambda own: own.command)
