@@ -184,10 +184,10 @@ async def test_others_are_told_whom_to_ask(office: Office) -> None:
     for who in ("bob", "ana"):
         words = said(await office.person(who).runs("/triage settings payments"))
         assert words == (
-            "Only the lead of Payments (lead) and workspace admins see and change its settings. Ask them."
+            "The settings of Payments are for lead, who leads it, and for workspace admins. Ask one of them."
         )
     assert "workspace admin" in said(await office.person("lead").runs("/triage new-team"))
-    assert "You lead no team here" in said(await office.person("ana").runs("/triage settings"))
+    assert "and you lead none" in said(await office.person("ana").runs("/triage settings"))
 
 
 async def test_whoever_loses_the_lead_cannot_save_any_more(office: Office) -> None:
@@ -196,7 +196,7 @@ async def test_whoever_loses_the_lead_cannot_save_any_more(office: Office) -> No
     basics.pick("Lead", "alice")
     await saved(basics)
     form.fill("Components", "Refunds")
-    assert "Only the lead of Payments (alice)" in await error_of(form, "Components")
+    assert "for alice, who leads it" in await error_of(form, "Components")
     assert (await team(office, "payments")).components == ("Billing", "Checkout")
 
 
