@@ -84,6 +84,15 @@ def test_names_of_the_team_stand_in_the_examples() -> None:
     assert "with :ticket: on it" in _told(ASK_TEAM, ANA)
 
 
+def test_an_admin_reads_what_they_can_do_where_no_team_is() -> None:
+    set_up = "you can set up a team with `/triage new-team`"
+    assert f"This is no team's channel. As a workspace admin {set_up}" in _told(TRIAGE, ANA, admin=True)
+    assert set_up not in _told(TRIAGE, ANA, TRIAGE_CHANNEL, admin=True) + _told(TRIAGE, LEAD)
+    nothing = Teams(all=(), groups={})
+    assert set_up in _told(STANDUP, ANA, teams=nothing, admin=True)
+    assert set_up not in _told(STANDUP, ANA, teams=nothing)
+
+
 def test_before_there_is_a_team_it_says_so() -> None:
     assert "No team is set up for this yet." in _told(ASK_TEAM, ANA, teams=Teams(all=(), groups={}))
 
