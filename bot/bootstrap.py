@@ -103,7 +103,7 @@ def build(
         transactions=transactions,
         slack=slack,
         jira=_jira(settings),
-        directory=Directory(database, slack, clock),
+        directory=Directory(database, slack, clock, transactions=transactions),
         answers_within=answers_within,
     )
     ways = _ways(settings, slack)

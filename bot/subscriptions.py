@@ -22,7 +22,7 @@ from bot.features import (
     tickets,
 )
 from bot.outbox.unit_of_work import Subscriber, UnitOfWork
-from bot.teams.events import SettingsChanged
+from bot.teams.events import GroupsChanged, SettingsChanged
 from bot.teams.store import all_teams
 
 # After an absence: the threads in which people may have gone on talking, and no more than Slack answers in minutes.
@@ -45,6 +45,7 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[conversations.MessageKept].append(_keep_claim)
     heard[standup.CheckinChanged].append(_renew_home)
     heard[SettingsChanged].append(_renew_homes_after_settings)
+    heard[GroupsChanged].append(_renew_homes_after_groups)
     heard[rotation.DutyPassed].append(_name_on_cards)
     heard[rotation.DutyPassed].append(_renew_homes_of_team)
     heard[rotation.ShiftsChanged].append(_renew_homes_of_team)
@@ -134,6 +135,10 @@ def _renew_home(uow: UnitOfWork, event: standup.CheckinChanged) -> None:
 def _renew_homes_after_settings(uow: UnitOfWork, event: SettingsChanged) -> None:
     home.changed(uow, event.user_ids)
     home.team_changed(uow, event.team_id)
+
+
+def _renew_homes_after_groups(uow: UnitOfWork, event: GroupsChanged) -> None:
+    home.changed(uow, event.user_ids)
 
 
 def _renew_homes_of_request(uow: UnitOfWork, event: requests.RequestShown) -> None:

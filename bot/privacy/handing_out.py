@@ -1,7 +1,7 @@
 """Everything that is kept of one person, as plain values. What others wrote in the same rows stays with them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, RowMapping
 
@@ -39,10 +39,30 @@ def _shown(
 ) -> Mapping[str, Any]:
     is_theirs = any(row[name] == user_id for name in holding.with_person.split())
     return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value
+        name: _told(name, value, holding, user_id)
         for name, value in row.items()
         if name not in NEVER and _belongs(name, value, holding, user_id, names, whole=whole or is_theirs)
     }
+
+
+def _told(name: str, value: Any, holding: Holding, user_id: str) -> Any:
+    if name in holding.of_many.split():
+        return _part_with(value, user_id)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _part_with(value: Any, user_id: str) -> Any:
+    """Of lists and objects only what holds the id, down to the single value; a key that is the id keeps all below it."""
+    if isinstance(value, dict):
+        entries = cast(dict[str, Any], value).items()
+        return {
+            key: one if rows.stands_in(key, user_id) else _part_with(one, user_id)
+            for key, one in entries
+            if rows.stands_in({key: one}, user_id)
+        }
+    if isinstance(value, list):
+        return [_part_with(one, user_id) for one in cast(list[Any], value) if rows.stands_in(one, user_id)]
+    return value
 
 
 def _belongs(

@@ -17,6 +17,7 @@ class Holding:
     `ours`: nothing of people: ids of places and things, states, names of the code's own.
     `person`: the id of one person, or nothing.
     `among`: ids may stand among other things there (JSON, names of effects); they are replaced inside.
+    `of_many`: those of them that are about many people; of these only the part with the person is handed out.
     `names`: what somebody is called, as Jira tells it.
     `words`: what people wrote, with what stands there afterwards.
     `with_person`: the column with the person with whom the whole row goes.
@@ -29,6 +30,7 @@ class Holding:
     ours: str = ""
     person: str = ""
     among: str = ""
+    of_many: str = ""
     names: str = ""
     words: Mapping[str, Instead] = field(default_factory=dict[str, Any])
     with_person: str = ""
@@ -59,7 +61,11 @@ def undeclared(table: Table, holding: Holding | None) -> list[str]:
     ]
     problems += [f"{table.name}.{name} is not there" for name in dict.fromkeys(told) if name not in columns]
     if holding:
-        others = [*holding.by.split(), *([holding.within[0]] if holding.within else [])]
+        others = [
+            *holding.by.split(),
+            *holding.of_many.split(),
+            *([holding.within[0]] if holding.within else []),
+        ]
         problems += [f"{table.name}.{name} is not there" for name in others if name not in table.columns]
     return problems
 

@@ -10,7 +10,7 @@ from bot.privacy.holding import Holding, without
 
 REGISTER: Mapping[str, Holding] = {
     # Teams and people.
-    "teams": Holding(ours="workspace_id key pinned_by", among="settings"),
+    "teams": Holding(ours="workspace_id key pinned_by", among="settings", of_many="settings"),
     "user_group_members": Holding(ours="group_id", with_person="user_id"),
     "people": Holding(with_person="user_id", among="profile"),
     "absences": Holding(with_person="user_id", person="set_by", words={"reason": ""}, by="user_id set_by"),
@@ -93,7 +93,7 @@ REGISTER: Mapping[str, Holding] = {
     # Who takes it.
     "escalations": Holding(ours="phase priority", person="holder asked seen_by", among="passed note"),
     "escalation_turns": Holding(with_person="user_id"),
-    "rotation_eras": Holding(among="plan"),
+    "rotation_eras": Holding(among="plan", of_many="plan"),
     "rotation_changes": Holding(ours="kind pair", person="person made_by"),
     "rotation_handoffs": Holding(ours="pack_channel pack_ts", person="person previous"),
     "rotation_notes": Holding(person="author", words={"text": ERASED}, by="author"),
@@ -102,7 +102,7 @@ REGISTER: Mapping[str, Holding] = {
     "calendar_feeds": Holding(ours="secret", with_person="user_id"),
     # Check-ins.
     "standup_looks": Holding(ours="series"),
-    "standup_rounds": Holding(ours="series name channel", among="asked"),
+    "standup_rounds": Holding(ours="series name channel", among="asked", of_many="asked"),
     "standup_checkins": Holding(
         ours="zone state shuffle prompt_channel prompt_ts reminder_channel reminder_ts",
         person="user_id",

@@ -36,6 +36,7 @@ AT_ONCE = 20
 ROWS_AT_ONCE = 200
 # Transactions of one look that erase anything, so that other jobs have their turn: a backlog of years goes in days.
 MOST_STEPS = 10
+# Of these each team has its turn before any has a second one; a look gives every team at least one.
 EVERY = timedelta(minutes=10)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -62,17 +63,27 @@ Walk = Callable[[Connection, Team, datetime, Mark], Step]
 async def erase_old(database: Database, now: datetime) -> int:
     """One look: returns in how many rows words were erased. Raises DatabaseUnavailable."""
     teams = await database.read(all_teams)
-    erased, steps = await database.write(_offers, teams, now), 0
-    for team, cutoff in _keeping(teams, now):
+    erased = await database.write(_offers, teams, now)
+    waiting = [(team, cutoff, list(WALKS)) for team, cutoff in _keeping(teams, now)]
+    for team, cutoff, _ in waiting:
         erased += await database.write(_absences, team, cutoff)
-        for what in WALKS:
-            while steps < MOST_STEPS:
-                step = await database.write(_step, team, what, cutoff)
-                if step.mark is None:
-                    break
-                erased += step.erased
-                steps += 1
+    steps = 0
+    while waiting and steps < MOST_STEPS:
+        for team, cutoff, left in waiting:
+            erased += await _turn(database, team, cutoff, left)
+        waiting = [one for one in waiting if one[2]]
+        steps += len(waiting)
     return erased
+
+
+async def _turn(database: Database, team: Team, cutoff: datetime, left: list[str]) -> int:
+    """A team's next step: in how many rows it erased words. Walks that have nothing to do any more leave `left`."""
+    while left:
+        step = await database.write(_step, team, left[0], cutoff)
+        if step.mark is not None:
+            return step.erased
+        left.pop(0)
+    return 0
 
 
 def _keeping(teams: Sequence[Team], now: datetime) -> list[tuple[Team, datetime]]:

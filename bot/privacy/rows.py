@@ -84,12 +84,13 @@ def named(
     for part in parts(scan(connection, table, holds(table, holding, user_id, names))):
         for row in rows(connection, table, part):
             called = any(row[name] in names for name in holding.names.split())
-            if called or any(_stands_in(row[name], user_id) for name in alone):
+            if called or any(stands_in(row[name], user_id) for name in alone):
                 found.append(tuple(row[column.name] for column in table.primary_key.columns))
     return found
 
 
-def _stands_in(value: Any, user_id: str) -> bool:
+def stands_in(value: Any, user_id: str) -> bool:
+    """Whether the id stands anywhere in it, not one that only begins alike."""
     return value is not None and re.search(_whole(user_id), json.dumps(value)) is not None
 
 

@@ -17,8 +17,9 @@ from bot.core.logs import logger
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
 from bot.outbox.outcomes import Outcome
+from bot.outbox.unit_of_work import Transactions
 from bot.slack.gateway import SlackGateway
-from bot.teams import store
+from bot.teams import groups, store
 from bot.teams.people import Person
 from bot.teams.profiles import Profiles
 from bot.teams.roster import Teams
@@ -33,7 +34,10 @@ log = logger(__name__)
 
 
 class Directory:
-    """One per process. `elapsed` is a stopwatch in seconds, for ages in memory."""
+    """One per process. `elapsed` is a stopwatch in seconds, for ages in memory.
+
+    Who came into a group or left it is told to the subscribers of `transactions`; without it to nobody.
+    """
 
     def __init__(
         self,
@@ -41,8 +45,10 @@ class Directory:
         slack: SlackGateway,
         clock: Clock,
         elapsed: Callable[[], float] = stopwatch,
+        transactions: Transactions | None = None,
     ) -> None:
         self._database = database
+        self._transactions = transactions or Transactions(database, clock.now, _no_relay)
         self._slack = slack
         self._elapsed = elapsed
         self._profiles = Profiles(database, slack, clock, elapsed)
@@ -105,8 +111,8 @@ class Directory:
                 failed[group_id] = outcome.reason
                 log.warning("directory.group_not_told", group=group_id, reason=outcome.reason)
                 continue
-            await self._database.write(store.replace_group, group_id, members)
-        await self._database.write(store.keep_groups, wanted)
+            await self._transactions.run(groups.keep_members, group_id, members)
+        await self._transactions.run(groups.keep_only, wanted)
         log.debug("directory.groups_refreshed", at=now.isoformat(), groups=len(wanted), failed=len(failed))
         self._looked_at = float("-inf")
         return failed
@@ -142,6 +148,10 @@ def _snapshot(connection: Connection, last: _Kept) -> _Kept:
     known = dict(zip(last.rows, last.teams.all, strict=True))
     teams = (known.get(row) or team_of(json.loads(row[2]), id=row[0], active=row[1]) for row in rows)
     return _Kept(rows=rows, teams=Teams(all=tuple(teams), groups=groups))
+
+
+def _no_relay() -> None:
+    """Nothing is sent of what nobody hears."""
 
 
 def _note_failure(loading: asyncio.Task[Teams]) -> None:

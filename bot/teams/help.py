@@ -13,6 +13,7 @@ from bot.teams.vocabulary import Form, Role, Vocabulary
 MOST_TEAMS = 10
 MOST_COMPONENTS = 5
 SOMEBODY = "somebody"
+SETS_UP = "new-team"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +98,8 @@ def filled(line: str, reader: Reader) -> str:
 def example_for(team: Team | None) -> str:
     """What somebody might ask this team, in one line that may stand between backticks."""
     if team and team.components:
-        return f"{_in_code(team.components[0])} does not answer since this morning"
-    return "I cannot sign in since this morning"
+        return f"{_in_code(team.components[0])} has not answered since this morning"
+    return "I have not been able to sign in since this morning"
 
 
 def _joined(lines: Sequence[tuple[str, str]]) -> list[str]:
@@ -126,18 +127,30 @@ def _of_others(vocabulary: Vocabulary, reader: Reader) -> list[str]:
 
 
 def _about_teams(vocabulary: Vocabulary, reader: Reader) -> list[str]:
-    team = reader.team
+    team, new = reader.team, _of_admins(vocabulary, reader)
     if team is None:
-        return ["No team is set up for this yet."]
+        return ["No team is set up for this yet.", *new]
     name, of_it = escape(team.name), _components(vocabulary, team)
     if reader.is_here:
         return [f"This is a channel of {name}, so its name can be left out here.{of_it}"]
     if len(reader.teams) == 1:
-        return [f"Where no team is named, {name} is meant.{of_it}"]
+        return [f"Where no team is named, {name} is meant.{of_it}", *new]
     keys = ", ".join(f"`{one.key}`" for one in reader.teams[:MOST_TEAMS])
     more = f" and {len(reader.teams) - MOST_TEAMS} more" if len(reader.teams) > MOST_TEAMS else ""
     verb = f", such as `{vocabulary.command} {team.key}`" if not vocabulary.takes_text else ""
-    return [f"There are several teams. Begin with one of {keys}{more}{verb}.{of_it}"]
+    return [f"There are several teams. Begin with one of {keys}{more}{verb}.{of_it}", *new]
+
+
+def _of_admins(vocabulary: Vocabulary, reader: Reader) -> list[str]:
+    """What an admin can do where no team is; the command of the settings says it, and any where there is none at all."""
+    if reader.role is not Role.ADMIN or not (reader.team is None or SETS_UP in vocabulary.names):
+        return []
+    first = (
+        "As a workspace admin" if reader.team is None else "This is no team's channel. As a workspace admin"
+    )
+    return [
+        f"{first} you can set up a team with `/triage new-team`; `/triage settings` shows those there are."
+    ]
 
 
 def _components(vocabulary: Vocabulary, team: Team) -> str:

@@ -67,6 +67,15 @@ def groups_of_people(connection: Connection) -> Mapping[str, frozenset[str]]:
     return {user_id: frozenset(groups) for user_id, groups in found.items()}
 
 
+def members_of_groups(
+    connection: Connection, group_ids: Collection[str], *, others: bool = False
+) -> frozenset[str]:
+    """Everybody who is known to be in one of these groups, or, with `others`, in any but these."""
+    column = user_group_members.c.group_id
+    wanted = column.not_in(group_ids) if others else column.in_(group_ids)
+    return frozenset(connection.scalars(select(user_group_members.c.user_id).where(wanted)))
+
+
 def replace_group(connection: Connection, group_id: str, user_ids: Iterable[str]) -> None:
     """Exactly these people are in the group from now on."""
     connection.execute(delete(user_group_members).where(user_group_members.c.group_id == group_id))

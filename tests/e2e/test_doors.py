@@ -160,7 +160,7 @@ async def test_a_teams_name_alone_opens_its_form(office: Office) -> None:
 
 async def test_help_says_how_to_ask(office: Office) -> None:
     answer = said(await office.person("ana").runs("/ask-team help"))
-    assert "/ask-team payments Billing does not answer" in answer
+    assert "/ask-team payments Billing has not answered" in answer
     assert await office.count() == 0
 
 

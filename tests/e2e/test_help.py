@@ -21,8 +21,9 @@ MORNING = {
 async def test_everybody_reads_their_own_teams_names_and_words(office: Office) -> None:
     await office.apply(PAYMENTS, PLATFORM)
     ana = said(await office.person("ana").runs("/ask-team help"))
-    assert "/ask-team payments Billing does not answer" in ana and "Begin with one of payments, platform" in (
-        ana.replace("`", "")
+    assert (
+        "/ask-team payments Billing has not answered" in ana
+        and "Begin with one of payments, platform" in (ana.replace("`", ""))
     )
     here = said(await office.person("frank").runs("/triage help", in_="#triage-platform"))
     assert "the open requests of Platform" in here and "/triage next" in here

@@ -146,7 +146,12 @@ async def test_in_a_team_whose_lead_assigns_everything_without_a_person_needs_th
 
 
 async def test_the_first_visit_is_welcomed_once_each_in_their_own_words(office: Office) -> None:
-    for name, words in (("ana", "Ask a team"), ("bob", "Claim next"), ("lead", "what needs you")):
+    for name, words in (
+        ("ana", "Ask a team"),
+        ("bob", "Claim next"),
+        ("lead", "what needs you"),
+        ("olga", "New team"),
+    ):
         home = await opens(office, name, shows="Welcome to Frontdesk")
         assert words in home.text
         assert "Three things to try" in home.text
@@ -156,6 +161,17 @@ async def test_the_first_visit_is_welcomed_once_each_in_their_own_words(office: 
     await home.click("Got it")
     await office.settled()
     assert "Welcome" not in (await office.person("bob").home()).text
+
+
+async def test_whoever_leaves_the_group_that_makes_a_team_no_longer_sees_its_queue(office: Office) -> None:
+    group = office.box.add_user_group("payers", ["alice", "bob"])
+    await office.apply(PAYMENTS | {"user_group": group, "members": None, "rotation": None})
+    await opens(office, "bob", shows="Payments")
+    office.box.set_user_group(group, ["alice"])
+    await office.settled()
+    office.clock.advance(2)
+    await office.settled()
+    assert "Payments" not in (await office.person("bob").home()).text
 
 
 async def test_duty_that_passes_shows_itself_on_the_tabs_of_the_team(office: Office) -> None:

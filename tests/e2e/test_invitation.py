@@ -57,6 +57,13 @@ async def team(office: Office, key: str = "payments") -> Any:
     return (await teams(office)).by_word(key)
 
 
+async def by_lead(office: Office, channel: str) -> list[str]:
+    """The lines in which a channel reads what its lead has changed."""
+    await office.settled()
+    seen = await office.person("lead").sees(in_=channel)
+    return [one.text for one in seen if not one.only_for and "@lead" in one.text]
+
+
 async def test_a_lead_makes_the_channel_an_intake_channel_and_the_team_reads_it(office: Office) -> None:
     question = await asked(office, "lead")
     assert question.buttons == ["Triage channel", "Intake channel", "Check-ins", "Nothing of these"]
@@ -67,6 +74,7 @@ async def test_a_lead_makes_the_channel_an_intake_channel_and_the_team_reads_it(
     assert "Done. This is an intake channel of Payments" in said(await asks.click("Yes, please"))
     await office.person("alice").waits_for("as @lead has set it", in_="#triage-payments")
     assert len((await team(office)).intake_channels) == 2
+    assert len(await by_lead(office, "#triage-payments")) == 1
     message = await office.person("ana").says("Refund stuck", in_="#new-home")
     await office.person("ana").waits_for("#1 is with Payments", thread=message)
 
@@ -86,6 +94,7 @@ async def test_cards_move_only_after_a_yes_and_a_private_channel_says_who_reads(
         "New cards of this team come to #quiet-corner", in_="#triage-payments"
     )
     assert (await team(office)).triage_channel != "C0TRIAGE01"
+    assert [len(await by_lead(office, one)) for one in ("#quiet-corner", "#triage-payments")] == [1, 1]
 
 
 async def test_of_several_check_ins_one_is_chosen(office: Office) -> None:
@@ -119,6 +128,13 @@ async def test_a_team_that_a_file_pins_stays_as_it_is_and_the_line_for_the_file_
 async def test_whoever_leads_no_team_reads_whom_to_ask(office: Office) -> None:
     question = await asked(office, "ana")
     assert "@lead (Payments)" in question.text and question.buttons == []
+
+
+async def test_a_guest_who_invites_the_bot_reads_no_team_and_no_name(office: Office) -> None:
+    office.box.add_channel("visitors", members=("gina",), with_bot=False)
+    question = await asked(office, "gina", "#visitors")
+    assert "Ask whoever you work with here" in question.text and question.buttons == []
+    assert "Payments" not in question.text and "@lead" not in question.text
 
 
 async def test_a_channel_that_has_its_use_is_greeted_in_one_line(office: Office) -> None:

@@ -154,7 +154,7 @@ async def test_stats_tell_what_came_in_and_what_became_of_it(office: Office) -> 
     await (await card.now()).click("Resolve", by=office.person("alice"))
     text = (await shown(office, "alice", "/triage stats")).text
     for words in (
-        "Payments: the last 4 weeks",
+        "Payments: the last 4 weeks (28 Oct–24 Nov, today included)",
         "Came in: 2; resolved: 1",
         "Open now: 1",
         "Management 1",

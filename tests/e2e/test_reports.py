@@ -25,6 +25,7 @@ async def closed_as(office: Office, text: str, category: str) -> Seen:
     label = card.text.split()[0]
     await card.click("Claim", by=office.person("alice"))
     await (await card.now()).click("Resolve", by=office.person("alice"))
+    await office.settled()
     card = await shows(office, label, "Resolved", label=label)
     await card.choose(category, by=office.person("alice"))
     await office.settled()

@@ -41,6 +41,12 @@ async def settings_of(office: Office, who: str, line: str = "/triage settings pa
     return form_of(await office.person(who).runs(line))
 
 
+async def wishes_for_tabs(office: Office) -> int | None:
+    """How often the tabs of a whole team were to be made anew."""
+    wishes = select(func.count()).select_from(outbox).where(outbox.c.kind == "home.team")
+    return await office.product.database.read(lambda connection: connection.scalar(wishes))
+
+
 async def part(office: Office, who: str, title: str) -> Form:
     """The form of a part of Payments."""
     return form_of(await press_beside(await settings_of(office, who), title))
@@ -178,10 +184,10 @@ async def test_others_are_told_whom_to_ask(office: Office) -> None:
     for who in ("bob", "ana"):
         words = said(await office.person(who).runs("/triage settings payments"))
         assert words == (
-            "Only the lead of Payments (lead) and workspace admins see and change its settings. Ask them."
+            "The settings of Payments are for lead, who leads it, and for workspace admins. Ask one of them."
         )
     assert "workspace admin" in said(await office.person("lead").runs("/triage new-team"))
-    assert "You lead no team here" in said(await office.person("ana").runs("/triage settings"))
+    assert "and you lead none" in said(await office.person("ana").runs("/triage settings"))
 
 
 async def test_whoever_loses_the_lead_cannot_save_any_more(office: Office) -> None:
@@ -190,17 +196,19 @@ async def test_whoever_loses_the_lead_cannot_save_any_more(office: Office) -> No
     basics.pick("Lead", "alice")
     await saved(basics)
     form.fill("Components", "Refunds")
-    assert "Only the lead of Payments (alice)" in await error_of(form, "Components")
+    assert "for alice, who leads it" in await error_of(form, "Components")
     assert (await team(office, "payments")).components == ("Billing", "Checkout")
 
 
 async def test_a_pinned_team_is_shown_with_its_file_until_an_admin_releases_it(office: Office) -> None:
+    await office.person("olga").opens_home()
     screen = await settings_of(office, "olga", "/triage settings platform")
     assert "teams.yml" in screen.text and "frontdesk export teams" in screen.text
     assert screen.buttons == ["Change it in Slack from now on"]
     released = form_of(await screen.click("Change it in Slack from now on"))
     assert "Released" in released.text and released.buttons.count("Edit") > 5
     await office.person("frank").waits_for("released this team from", in_="#triage-platform", timeout=PATIENT)
+    assert await wishes_for_tabs(office) == 1
 
 
 async def test_a_removed_team_takes_nothing_new(office: Office) -> None:
@@ -214,8 +222,7 @@ async def test_a_removed_team_takes_nothing_new(office: Office) -> None:
     assert not (await team(office, "payments")).active
     await office.person("bob").waits_for("removed the team Payments", in_="#triage-payments", timeout=PATIENT)
     # The tabs of its members follow a little later than the lead's.
-    wishes = select(func.count()).select_from(outbox).where(outbox.c.kind == "home.team")
-    assert await office.product.database.read(lambda connection: connection.scalar(wishes)) == 1
+    assert await wishes_for_tabs(office) == 1
     office.clock.advance(2)
     await office.settled()
     assert "Settings" not in (await lead.home()).buttons

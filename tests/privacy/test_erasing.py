@@ -15,6 +15,7 @@ from bot.outbox.store import ends
 from bot.privacy.erasing import erase, find_traces
 from bot.privacy.handing_out import handed_out
 from bot.privacy.register import REGISTER
+from bot.teams.models import teams
 from tests.privacy.make import ANA, AT, BOB, CANARY, LONGER, NAMES, everything, fill, places_of
 
 # Rows that are about one person and nothing else.
@@ -124,6 +125,18 @@ async def test_what_is_handed_out_holds_all_that_is_theirs_and_nothing_of_others
     assert [name for name in holding_words if CANARY[ANA] not in str(told.get(name))] == []
     assert CANARY[BOB] not in str(told) and BOB not in str(told) and NAMES[BOB] not in str(told)
     assert "secret" not in told["calendar_feeds"][0]
+
+
+@pytest.mark.by_turns
+async def test_of_a_teams_settings_somebody_gets_what_names_them_and_no_more(database: Database) -> None:
+    settings = {
+        "lead": BOB, "members": [BOB, ANA, LONGER], "components": ["Billing"], "people": {ANA: "fr", BOB: "de"},
+        "sources": [{"source": "boss", "users": [BOB]}, {"source": "partner", "users": [ANA, BOB]}],
+    }  # fmt: skip
+    await database.write(fill, ANA)
+    await database.write(lambda c: c.execute(teams.update().values(settings=settings)))
+    (row,) = (await database.read(handed_out, ANA))["teams"]
+    assert row["settings"] == {"members": [ANA], "people": {ANA: "fr"}, "sources": [{"users": [ANA]}]}
 
 
 @pytest.mark.by_turns

@@ -143,6 +143,27 @@ async def test_a_backlog_goes_in_small_steps_each_of_which_is_remembered(databas
     assert await database.read(lambda c: c.scalar(walked)) == count
 
 
+@pytest.mark.by_turns
+async def test_a_team_with_a_long_backlog_keeps_no_other_waiting(database: Database) -> None:
+    await _filled(database, ANA, BOB, kept=("365d", "365d"))
+    count = retention.AT_ONCE * (retention.MOST_STEPS + 1)
+
+    def many(connection: Connection) -> None:
+        one = dict(connection.execute(select(requests).where(requests.c.id == 1)).mappings().one())
+        some = [
+            one | {"id": n, "number": n, "origin_ts": str(n), "filed_key": str(n), "closed_at": AT}
+            for n in range(3, count + 1)
+        ]
+        connection.execute(insert(requests), some)
+
+    await database.write(many)
+    await erase_old(database, LATER)
+    left = select(func.count()).select_from(requests).where(requests.c.summary != "(erased)")
+    of_the_other = left.where(requests.c.team_id == 2)
+    assert await database.read(lambda c: c.scalar(left))
+    assert await database.read(lambda c: c.scalar(of_the_other)) == 0
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 async def test_closed_requests_are_found_by_an_index(database: Database) -> None:
     plan = await database.read(

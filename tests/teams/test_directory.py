@@ -10,10 +10,12 @@ import pytest
 from bot.db.base import metadata
 from bot.db.engine import Database
 from bot.db.errors import DatabaseUnavailable
+from bot.outbox.unit_of_work import Transactions
 from bot.slack.gateway import SlackGateway
 from bot.teams import store
 from bot.teams.apply import apply
 from bot.teams.directory import Directory
+from bot.teams.events import GroupsChanged
 from bot.teams.people import Person
 from tests.teams.conftest import Slack, Time
 from tests.teams.make import payments, two_teams
@@ -230,3 +232,22 @@ async def test_a_group_that_no_team_names_is_forgotten(
     await database.write(store.replace_group, "S0FORMER01", ["U0P"])
     await directory.refresh_groups(time.now())
     assert (await directory.teams()).groups == {}
+
+
+async def test_who_came_into_a_group_or_left_it_is_told_once(
+    database: Database, gateway: SlackGateway, slack: Slack, time: Time
+) -> None:
+    heard: list[tuple[str, ...]] = []
+    transactions = Transactions(database, time.now, lambda: None)
+    transactions.subscribe({GroupsChanged: [lambda _, event: heard.append(event.user_ids)]})
+    directory = Directory(database, gateway, time, time.elapsed, transactions)
+    await database.write(apply, two_teams(), time.now())
+    slack.groups = {group: [] for group in payments().user_groups} | {"S0ORDERS01": ["U0P", "U0Q"]}
+    await directory.refresh_groups(time.now())
+    await directory.refresh_groups(time.now())
+    slack.groups["S0ORDERS01"] = ["U0Q", "U0R"]
+    await directory.refresh_groups(time.now())
+    await database.write(store.replace_group, "S0FORMER01", ["U0Z"])
+    await directory.refresh_groups(time.now())
+    assert heard == [("U0P", "U0Q"), ("U0P", "U0R"), ("U0Z",)]
+    await directory.close()

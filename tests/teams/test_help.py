@@ -68,8 +68,8 @@ def test_only_leads_read_what_is_for_leads() -> None:
 
 def test_in_a_teams_channel_its_name_is_left_out_of_the_examples() -> None:
     here = _told(ASK_TEAM, ANA, TRIAGE_CHANNEL)
-    assert "`/ask-team Billing does not answer" in here and "This is a channel of Payments" in here
-    assert "`/ask-team payments Billing does not answer" in _told(ASK_TEAM, ANA)
+    assert "`/ask-team Billing has not answered" in here and "This is a channel of Payments" in here
+    assert "`/ask-team payments Billing has not answered" in _told(ASK_TEAM, ANA)
 
 
 def test_teams_are_listed_where_one_has_to_be_named() -> None:
@@ -84,6 +84,15 @@ def test_names_of_the_team_stand_in_the_examples() -> None:
     assert "with :ticket: on it" in _told(ASK_TEAM, ANA)
 
 
+def test_an_admin_reads_what_they_can_do_where_no_team_is() -> None:
+    set_up = "you can set up a team with `/triage new-team`"
+    assert f"This is no team's channel. As a workspace admin {set_up}" in _told(TRIAGE, ANA, admin=True)
+    assert set_up not in _told(TRIAGE, ANA, TRIAGE_CHANNEL, admin=True) + _told(TRIAGE, LEAD)
+    nothing = Teams(all=(), groups={})
+    assert set_up in _told(STANDUP, ANA, teams=nothing, admin=True)
+    assert set_up not in _told(STANDUP, ANA, teams=nothing)
+
+
 def test_before_there_is_a_team_it_says_so() -> None:
     assert "No team is set up for this yet." in _told(ASK_TEAM, ANA, teams=Teams(all=(), groups={}))
 
@@ -92,7 +101,7 @@ def test_names_that_people_chose_are_no_markup() -> None:
     odd = replace(PAYMENTS, name="<!here> & co", components=("`rm` <!channel>",))
     told = _told(ASK_TEAM, ANA, teams=Teams(all=(odd,), groups={}))
     assert "<!" not in told and "&lt;!here&gt; &amp; co" in told
-    assert "'rm' &lt;!channel&gt; does not answer" in told
+    assert "'rm' &lt;!channel&gt; has not answered" in told
 
 
 @pytest.mark.parametrize("own", ALL, ids=lambda own: own.command)

@@ -72,7 +72,10 @@ class Publishing:
     async def _welcome(self, user_id: str) -> Sequence[Block]:
         teams = await self._deps.directory.teams()
         mine = teams.of_person(user_id)
-        return views.welcome(Welcome(role=_role(teams, user_id), teams=tuple(team.name for team in mine)))
+        who, person = self._deps.slack.identity, await self._deps.directory.person(user_id)
+        admin = who is not None and person.is_admin_of(who.workspace_id)
+        role = role_of(teams, user_id, admin=admin)
+        return views.welcome(Welcome(role=role, teams=tuple(team.name for team in mine), is_admin=admin))
 
     async def _team(self, entry: Entry) -> Send:
         people = await self._people(entry.payload["team_id"])
@@ -93,7 +96,10 @@ class Publishing:
         return sorted({team.lead, *teams.members_of(team), *on_turn})
 
 
-def _role(teams: Teams, user_id: str) -> Role:
+def role_of(teams: Teams, user_id: str, *, admin: bool) -> Role:
+    """Who is welcomed: by the team that they lead or belong to; an admin of none by what only admins may do."""
     if any(team.lead == user_id for team in teams.active):
         return "lead"
-    return "member" if teams.of_person(user_id) else "guest"
+    if teams.of_person(user_id):
+        return "member"
+    return "admin" if admin else "guest"

@@ -17,7 +17,7 @@ LATELY = timedelta(weeks=3)
 VISIT = timedelta(hours=1)
 LONGEST_PLACE = 100
 
-Role = Literal["lead", "member", "guest"]
+Role = Literal["admin", "lead", "member", "guest"]
 _VALUE = re.compile(r"v1:(?P<section>[a-z]{1,20}):(?P<place>[a-z0-9.]*)")
 _OLD = "This button is from another time. Open the Home tab again: it shows how things are now."
 

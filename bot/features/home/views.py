@@ -19,16 +19,25 @@ EMPTY = (
     "a message to me says the rest."
 )
 
+ALSO_ADMIN = (
+    "As a workspace admin you can set up another team, too: *New team*, here or with `/triage new-team`."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Welcome:
-    """Who is welcomed. `teams` are the names of those whose queue they work."""
+    """Who is welcomed. `teams` are the names of those whose queue they work; `is_admin`: they may set up others."""
 
     role: Role
     teams: tuple[str, ...]
+    is_admin: bool = False
 
 
 _HELLO = {
+    "admin": (
+        "Frontdesk keeps a queue for each team: what people ask for, who has it, and who is on duty. "
+        "This tab shows all of yours in one place."
+    ),
     "guest": (
         "Frontdesk takes what you ask a team for, and tells you whose move it is until it is done. "
         "This tab shows all of yours in one place."
@@ -43,6 +52,11 @@ _HELLO = {
     ),
 }
 _TRY = {
+    "admin": (
+        "*New team*, here or with `/triage new-team`: a name, its people and a channel",
+        "*All teams*, here once there is one: what each of them is set up to do, and changing it",
+        "*Ask a team*, here or with `/ask-team`: a short form, and you get a number",
+    ),
     "guest": (
         "*Ask a team*, here or with `/ask-team`: a short form, and you get a number",
         "Write me a direct message: I answer, and can file it for you",
@@ -56,7 +70,7 @@ _TRY = {
     "lead": (
         "*Assign*, below what waits too long: it gets a person, and everybody concerned hears of it",
         "`/triage stats`: the last 4 weeks of your team in figures",
-        "`/rotation list`: the next shifts, the changes that stand, how the load was spread",
+        "`/triage settings`: how your team is set up, and changing it",
     ),
 }
 
@@ -88,6 +102,7 @@ def welcome(whom: Welcome) -> list[Block]:
         blocks.header("Welcome to Frontdesk"),
         blocks.section(_HELLO[whom.role].format(teams=teams)),
         blocks.section(f"Three things to try:\n{tries}"),
+        *([blocks.context(ALSO_ADMIN)] if whom.is_admin and whom.role != "admin" else []),
         blocks.actions(blocks.button("Got it", WELCOMED, "v1")),
     ]
 

@@ -43,13 +43,16 @@ class Invitations:
 
     async def _question(self, place: Place, inviter: str) -> Message:
         teams = await self._deps.directory.teams()
-        found = domain.uses_of(teams, place.channel)
-        if found:
-            return views.serves(found)
         person = await self._deps.directory.person(inviter)
         workspace_id = (await self._deps.slack.who_am_i()).workspace_id
         led = domain.led_by(teams, inviter, admin=person.is_admin_of(workspace_id))
-        return views.ask(place, led) if led else views.whom_to_ask(teams.active)
+        may_read_names = bool(led) or domain.is_colleague(person, workspace_id)
+        found = domain.uses_of(teams, place.channel)
+        if found:
+            return views.serves(found) if may_read_names else views.serves_nameless(found)
+        if led:
+            return views.ask(place, led)
+        return views.whom_to_ask(teams.active) if may_read_names else views.to_a_stranger()
 
     async def _told(self, entry: Entry) -> Post:
         payload = entry.payload

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.errors import UserError
 from bot.teams.domain import Team
+from bot.teams.people import Person
 from bot.teams.roster import Teams
 
 ALL_CHECK_INS = "all"
@@ -58,6 +59,11 @@ def uses_of(teams: Teams, channel: str) -> list[tuple[Team, Use]]:
 def led_by(teams: Teams, user_id: str, *, admin: bool) -> list[Team]:
     """The teams for which this person may say what a channel is."""
     return [team for team in teams.active if admin or team.lead == user_id]
+
+
+def is_colleague(person: Person, workspace_id: str) -> bool:
+    """Whether they may read who leads what: nobody of another company, no guest, and nobody whom Slack does not tell."""
+    return person.is_known and not person.is_guest and not person.is_external(workspace_id)
 
 
 def keys_for(use: Use, said: Mapping[str, Any], channel: str, which: str = ALL_CHECK_INS) -> dict[str, Any]:

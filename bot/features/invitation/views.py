@@ -86,6 +86,20 @@ def serves(found: Sequence[tuple[Team, Use]]) -> Message:
     return _said(f"Thank you for inviting me. This is {'; and '.join(uses)}.")
 
 
+def serves_nameless(found: Sequence[tuple[Team, Use]]) -> Message:
+    """The same for somebody who is not told which teams there are."""
+    uses = dict.fromkeys(_IS[use].format(team="a team") for _, use in found)
+    return _said(f"Thank you for inviting me. This is {'; and '.join(uses)}.")
+
+
+def to_a_stranger() -> Message:
+    """To a guest, or somebody of another company: no team and no person is named."""
+    return _said(
+        f"Thank you for inviting me. {STILL}\nWhether this channel belongs to a team is said by that team's lead or by a "
+        "workspace admin. Ask whoever you work with here."
+    )
+
+
 def whom_to_ask(teams: Sequence[Team]) -> Message:
     """To somebody who leads no team."""
     if not teams:

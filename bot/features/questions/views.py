@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 from bot.core.text import cut
 from bot.core.wire import inner, objects
@@ -13,6 +14,9 @@ from bot.teams.domain import Team
 
 # Slack takes 50 blocks in a message; some are needed below the answer.
 MOST_BLOCKS = 44
+# Slack refuses a message of many long blocks (msg_blocks_too_long; from about 12,000 characters on); some stay free.
+MOST_TEXT = 9_000
+MORE = "That is more than fits here. Ask me about one team, by its name, and I tell the rest."
 MOST_TEAMS = 10
 NO_CHECK_INS = (
     "No check-in asks you: you are in no team that has one. A team's lead can add you, or give the team one."
@@ -39,8 +43,28 @@ def answer(
     if not buttons:
         shown = [block for block in shown if block["type"] != "actions"]
     typed = " and ".join(f"`{line}`" for line in lines)
-    shown = [*shown[:MOST_BLOCKS], *([blocks.context(f"You can also type {typed}.")] if typed else [])]
+    shown = [*_fitting(shown), *([blocks.context(f"You can also type {typed}.")] if typed else [])]
     return Message(text=cut("\n".join(texts), blocks.FALLBACK), blocks=shown)
+
+
+def _fitting(shown: Sequence[Block]) -> list[Block]:
+    """As many of these blocks as a message holds; where some are left out, it says what to do."""
+    kept, length = list[Block](), 0
+    for block in shown:
+        length += _length(block)
+        if len(kept) == MOST_BLOCKS or length > MOST_TEXT:
+            return [*kept, blocks.context(MORE)]
+        kept.append(block)
+    return kept
+
+
+def _length(value: object) -> int:
+    """How many characters stand in a block, its names of keys left out."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(_length(one) for one in cast(Mapping[str, object], value).values())
+    return sum(_length(one) for one in cast(list[object], value)) if isinstance(value, list) else 0
 
 
 def nothing(about: About, teams: Sequence[Team]) -> Message:

@@ -12,7 +12,6 @@ from bot.core.figures import Arrivals, Avoidable
 from bot.teams.domain import Team, at_work
 
 WEEKS = 4
-LATELY = timedelta(weeks=WEEKS)
 # Late by so much after a standstill it still helps; later, the next one comes soon enough.
 GRACE = timedelta(days=2)
 MOST_DOCS = 5
@@ -62,6 +61,11 @@ def window(week: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return midnight(week - WEEKS * _WEEK, zone), midnight(week, zone)
 
 
+def lately(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the last four weeks began: they are 28 whole days there, and today is the last of them. In UTC."""
+    return midnight(local_date(now, zone) - (WEEKS * 7 - 1) * _DAY, zone)
+
+
 def month_before(week: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """The calendar month before, if this Monday is the first of its month; else None."""
     if week.day > 7:
@@ -70,12 +74,10 @@ def month_before(week: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None
     return midnight((first - _DAY).replace(day=1), zone), midnight(first, zone)
 
 
-def by_week(
-    arrivals: Sequence[Arrivals], zones: Mapping[int, ZoneInfo], since: datetime, until: datetime
-) -> list[Bar]:
+def by_week(arrivals: Sequence[Arrivals], zones: Mapping[int, ZoneInfo], until: datetime) -> list[Bar]:
     """Four spans of seven days, the oldest first, on each team's own calendar.
 
-    They end with the last day before `until`. What came earlier on the day of `since` counts to the oldest.
+    They end with the last day before `until`. What a clock further west puts on the day before counts to the oldest.
     """
     counts = Counter[int]()
     for one in arrivals:
@@ -87,9 +89,13 @@ def by_week(
     bars: list[Bar] = []
     for ago in reversed(range(WEEKS)):
         end = last - ago * _WEEK
-        first = local_date(since, zone) if ago == WEEKS - 1 else end - 6 * _DAY
-        bars.append(Bar(label=days(first, end), count=counts[ago]))
+        bars.append(Bar(label=days(end - 6 * _DAY, end), count=counts[ago]))
     return bars
+
+
+def span(since: datetime, until: datetime, zone: ZoneInfo) -> str:
+    """From which day to which, both included: `28 Oct–24 Nov`."""
+    return days(local_date(since, zone), _last_day(until, zone))
 
 
 def _last_day(until: datetime, zone: ZoneInfo) -> date:

@@ -32,9 +32,10 @@ class Looking:
         due = domain.due(team, now)
         if now < due.begins or self._settled.get(team.id) == due.week:
             return
-        run = self._deps.transactions.run
-        if now < due.begins + domain.GRACE:
-            await run(service.send, self._to, team, due.week)
+        is_early = now < due.begins + domain.GRACE
+        read, run = self._deps.transactions.read, self._deps.transactions.run
+        if is_early and await read(service.has_news, self._to, team, due.week, now):
+            await run(service.send, team, due.week)
         else:
             await run(service.skip, team, due.week)
         self._settled[team.id] = due.week

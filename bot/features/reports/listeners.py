@@ -28,12 +28,15 @@ class Listeners:
         self._about_us = about_us
 
     async def stats(
-        self, call: Command, teams: Sequence[Team], count: Callable[[Connection, datetime], Figures]
+        self, call: Command, teams: Sequence[Team], count: Callable[[Connection, datetime, datetime], Figures]
     ) -> Reply:
-        """The last 4 weeks of these teams, as `count` finds them; leads also read about the product itself."""
+        """The last 28 days of these teams, today among them, on the calendar of the first.
+
+        `count` finds the figures as of an instant, of what came in since another. Leads also read about the product.
+        """
         read = self._deps.transactions.read
-        figures = await read(count, call.now)
-        since = call.now - domain.LATELY
+        since = domain.lately(call.now, teams[0].zone)
+        figures = await read(count, call.now, since)
         offers = Offers(
             csv=([team.id for team in teams], since, call.now) if await self._works(call, teams) else None,
             weekly=await self._weekly(call, teams),

@@ -28,14 +28,16 @@ class Neighbours:
     columns: Sequence[str]
 
 
-def send(uow: UnitOfWork, to: Neighbours, team: Team, week: date) -> None:
-    """Asks for the report of the weeks before this Monday, once. A lead who stopped it, and quiet weeks, get none."""
+def has_news(connection: Connection, to: Neighbours, team: Team, week: date, now: datetime) -> bool:
+    """Whether anything came in within the weeks before this Monday. Read apart: counting holds up nobody who writes."""
+    return bool(to.figures(connection, [team.id], now, *domain.window(week, team.zone)).filed)
+
+
+def send(uow: UnitOfWork, team: Team, week: date) -> None:
+    """Asks for the report of the weeks before this Monday, once. A lead who stopped it gets none."""
     if not store.first_of_week(uow.connection, team.id, week, uow.now):
         return
     if store.is_stopped(uow.connection, team.id, team.lead):
-        return
-    figures = to.figures(uow.connection, [team.id], uow.now, *domain.window(week, team.zone))
-    if not figures.filed:
         return
     uow.enqueue(
         "report.weekly",
@@ -45,7 +47,7 @@ def send(uow: UnitOfWork, to: Neighbours, team: Team, week: date) -> None:
 
 
 def skip(uow: UnitOfWork, team: Team, week: date) -> None:
-    """Nobody was there when it was due, and the next one comes soon."""
+    """The week is settled without a report: it is too late for it, or there was nothing to say."""
     store.first_of_week(uow.connection, team.id, week, uow.now)
 
 

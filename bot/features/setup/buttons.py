@@ -1,12 +1,25 @@
 """Buttons that a part may put among its fields: they lead to its entries, or change something at once."""
 
+from bot.core.text import cut
 from bot.features.setup import ids
 from bot.slack.blocks import Block, button, plain
 
+# Slack, "Button element".
+LONGEST_SPOKEN = 75
 
-def opens(part: str, label: str, item: str) -> Block:
-    """Shows this entry of the part, in the place of what is shown. What was typed there and not saved is lost."""
-    return button(label, ids.EDIT, ids.value(part, item))
+
+def opens(part: str, label: str, item: str, *, about: str = "") -> Block:
+    """Shows this entry of the part, in the place of what is shown. What was typed there and not saved is lost.
+
+    `about`: what the entry is, for whoever hears the page.
+    """
+    return spoken(button(label, ids.EDIT, ids.value(part, item)), about)
+
+
+def spoken(made: Block, about: str) -> Block:
+    """The button with its words and what it is about: whoever hears the page hears many buttons of one name."""
+    label = f"{made['text']['text']}: {' '.join(about.split())}"
+    return made | {"accessibility_label": cut(label, LONGEST_SPOKEN)} if about else made
 
 
 def applies(part: str, label: str, item: str, *, sure: str = "") -> Block:

@@ -200,8 +200,8 @@ def _read_person(form: Entered, said: SaidTeam, item: str) -> Mapping[str, Any]:
 
 
 def _listed(part: str, lines: Sequence[tuple[str, str]], add: str, empty: str) -> Sequence[Block]:
-    def opens(words: str, item: str) -> Block:
-        return buttons.opens(part, words, item)
+    def opens(words: str, item: str, about: str) -> Block:
+        return buttons.opens(part, words, item, about=about)
 
     return listing.listed(lines, opens, add=add, empty=empty)
 

@@ -73,6 +73,7 @@ def release(uow: UnitOfWork, team_id: int, *, who: str) -> None:
     file = edit.release(uow.connection, kept.key, uow.now)
     if file is not None:
         _tell(uow, team_id, {"what": "released", "who": who, "file": file})
+        _emit(uow, team_id, who, kept.team.lead)
 
 
 def _emit(uow: UnitOfWork, team_id: int, *user_ids: str) -> None:

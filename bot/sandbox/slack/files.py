@@ -12,7 +12,7 @@ from bot.sandbox.slack.world import TEAM_ID, World
 class File:
     """One file; it is nowhere until it has been shared into a channel.
 
-    `moved_to`: whoever fetches it is sent on to this address. `external`: it is kept elsewhere, at this address.
+    `announced`: how many bytes were said to come, None where nobody said. `moved_to`: whoever fetches it is sent on to this address. `external`: it is kept elsewhere, at this address.
     """
 
     id: str
@@ -22,6 +22,7 @@ class File:
     content: bytes = b""
     created: int = 0
     complete: bool = True
+    announced: int | None = None
     moved_to: str = ""
     external: str = ""
     channels: list[str] = field(default_factory=list[str])
@@ -48,6 +49,13 @@ class Files:
         )
         self.stored[found.id] = found
         return found
+
+    def take(self, found: File, content: bytes) -> bool:
+        """The bytes of a file that was announced; False, and nothing is kept, where they are not as many as was said."""
+        if len(content) != found.announced:
+            return False
+        found.content = content
+        return True
 
     def erase(self, file_id: str) -> None:
         """Somebody deletes a file: messages keep an empty place for it."""

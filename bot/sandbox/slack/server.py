@@ -114,16 +114,18 @@ class Server:
         return self._answer(record, request.match_info["path"])
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        """The bytes of a file that was announced."""
+        """The bytes of a file that was announced; any status but 200 is a failure (Slack, "files.getUploadURLExternal")."""
         found = self.office.files.stored.get(request.match_info["file_id"])
         if found is None or found.complete:
             return web.Response(status=404)
         if request.content_type == "multipart/form-data":
             parts = [part for part in (await request.post()).values() if isinstance(part, web.FileField)]
-            found.content = parts[0].file.read() if parts else b""
+            content = parts[0].file.read() if parts else b""
         else:
-            found.content = await request.read()
-        return web.Response(text=f"OK - {len(found.content)}")
+            content = await request.read()
+        if not self.office.files.take(found, content):
+            return web.Response(status=400, text=f"{found.announced} bytes were announced")
+        return web.Response(text=f"OK - {len(content)}")
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """A private file for a token that may read it, else Slack's sign-in page with status 200."""

@@ -22,14 +22,25 @@ def test_a_tab_without_sections_says_what_there_is_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("role", "words"),
-    [("guest", "Write me a direct message"), ("member", "Claim next"), ("lead", "/triage stats")],
+    [
+        ("guest", "Write me a direct message"),
+        ("member", "Claim next"),
+        ("lead", "/triage stats"),
+        ("lead", "/triage settings"),
+        ("admin", "New team"),
+    ],
 )
 def test_the_welcome_has_three_things_to_try(role: Role, words: str) -> None:
     shown = views.welcome(Welcome(role=role, teams=("Pay <b>", "Two", "Three", "Four")))
     assert check_blocks(shown, "home") == []
     text = str(shown)
     assert words in text and "3. " in text and "4. " not in text
-    assert role == "guest" or "Pay &lt;b&gt;" in text
+    assert role in ("guest", "admin") or "Pay &lt;b&gt;" in text
+
+
+def test_an_admin_who_works_in_a_team_reads_of_both() -> None:
+    shown = views.welcome(Welcome(role="member", teams=("Payments",), is_admin=True))
+    assert "Claim next" in str(shown) and "New team" in str(shown)
 
 
 def test_the_buttons_of_a_section_are_told_apart() -> None:

@@ -7,8 +7,18 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.features.invitation import views
-from bot.features.invitation.domain import Done, Place, Use, keys_for, led_by, line_in_file, uses_of
+from bot.features.invitation.domain import (
+    Done,
+    Place,
+    Use,
+    is_colleague,
+    keys_for,
+    led_by,
+    line_in_file,
+    uses_of,
+)
 from bot.slack import blocks
+from bot.teams.people import Person
 from bot.teams.roster import Teams
 from tests.teams.make import two_teams
 
@@ -19,6 +29,19 @@ SAID: dict[str, Any] = {
     "name": "Payments", "intake_channels": ["C0ASKPAY01"],
     "standups": [{"name": "Morning", "channel": "C0OLD00001"}, {"name": "Evening", "channel": "C0OLD00001"}],
 }  # fmt: skip
+
+
+def test_names_are_for_colleagues_alone() -> None:
+    known = Person(id="U1", name="ana", company="T1")
+    assert is_colleague(known, "T1") and not is_colleague(known, "T2")
+    assert not is_colleague(replace(known, is_guest=True), "T1")
+    assert not is_colleague(Person.unknown("U1"), "T1")
+
+
+def test_what_a_channel_serves_can_be_told_without_a_name() -> None:
+    told = views.serves_nameless([(PAYMENTS, Use.INTAKE), (ORDERS, Use.INTAKE), (ORDERS, Use.CHECK_INS)]).text
+    assert told.count("an intake channel of a team") == 1 and "check-ins of a team" in told
+    assert PAYMENTS.name not in told and ORDERS.name not in told
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from bot.outbox.outcomes import Refused
 from bot.outbox.unit_of_work import Transactions
 from bot.settings import Settings
 from bot.teams.apply import apply
+from bot.teams.domain import Team
 from tests.features.requests.make import fill, request, team
 from tests.support.clock import MovableClock
 from tests.teams.make import two_teams
@@ -47,7 +48,7 @@ def _asked(connection: Connection) -> list[dict[str, Any]]:
 
 
 async def test_of_several_who_ask_for_it_one_does(one_team: Database) -> None:
-    asking = (runs(one_team)(service.send, joints.REPORTS, team(), WEEK) for _ in range(4))
+    asking = (runs(one_team)(service.send, team(), WEEK) for _ in range(4))
     await asyncio.gather(*asking)
     assert await one_team.read(_asked) == [{"team_id": 1, "week": "2026-11-30", "user_id": LEAD}]
 
@@ -56,19 +57,22 @@ async def test_a_lead_who_stopped_it_is_not_written_to_by_the_next_week_either(o
     run = runs(one_team)
     await run(service.stop, 1, LEAD)
     await run(service.stop, 1, LEAD)
-    await run(service.send, joints.REPORTS, team(), WEEK)
+    await run(service.send, team(), WEEK)
     assert await one_team.read(_asked) == []
     await run(service.start, 1, LEAD)
-    await run(service.send, joints.REPORTS, team(), WEEK)
+    await run(service.send, team(), WEEK)
     assert await one_team.read(_asked) == [], "this week was settled"
-    await run(service.send, joints.REPORTS, team(), WEEK + timedelta(weeks=1))
+    await run(service.send, team(), WEEK + timedelta(weeks=1))
     assert len(await one_team.read(_asked)) == 1
 
 
 async def test_four_weeks_without_a_request_are_not_written_about(one_team: Database) -> None:
-    await runs(one_team)(service.send, joints.REPORTS, team(id=2), WEEK)
-    await runs(one_team)(service.send, joints.REPORTS, team(), WEEK + timedelta(weeks=9))
-    assert await one_team.read(_asked) == []
+    async def has_news(of: Team, week: date) -> bool:
+        return await one_team.read(service.has_news, joints.REPORTS, of, week, MONDAY)
+
+    assert await has_news(team(), WEEK)
+    assert not await has_news(team(id=2), WEEK)
+    assert not await has_news(team(), WEEK + timedelta(weeks=9))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """By what week and hour work came in, by each team's own clock; and when a report is due."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_the_four_weeks_before_a_monday_are_whole_weeks_of_the_zone() -> None:
     assert (since, until) == (utc("2026-11-01T22:00"), utc("2026-11-29T22:00"))
     # The last minute of a Sunday and the first of a Monday, in Kyiv.
     arrivals = came("2026-11-01T22:00", "2026-11-08T21:45", "2026-11-08T22:00", "2026-11-29T21:45")
-    assert domain.by_week(arrivals, {1: KYIV}, since, until) == [
+    assert domain.by_week(arrivals, {1: KYIV}, until) == [
         Bar(label="2–8 Nov", count=2),
         Bar(label="9–15 Nov", count=1),
         Bar(label="16–22 Nov", count=0),
@@ -80,16 +81,19 @@ def test_the_four_weeks_before_a_monday_are_whole_weeks_of_the_zone() -> None:
 def test_weeks_with_a_clock_change_are_no_longer_and_no_shorter_by_their_days() -> None:
     since, until = domain.window(date(2026, 11, 2), KYIV)
     assert until - since == timedelta(weeks=4, hours=1)
-    bars = domain.by_week(came("2026-10-25T21:45", "2026-10-25T22:00"), {1: KYIV}, since, until)
+    bars = domain.by_week(came("2026-10-25T21:45", "2026-10-25T22:00"), {1: KYIV}, until)
     assert [(bar.label, bar.count) for bar in bars][2:] == [("19–25 Oct", 1), ("26 Oct–1 Nov", 1)]
 
 
 @pytest.mark.parametrize("zone", [KYIV, KATHMANDU, NEW_YORK], ids=str)
-def test_what_came_within_the_last_four_weeks_is_in_one_of_the_bars(zone: object) -> None:
+def test_what_came_within_the_last_four_weeks_is_in_one_of_the_bars(zone: ZoneInfo) -> None:
     now = utc("2026-11-24T10:07")
-    arrivals = [Arrivals(team_id=1, at=now - domain.LATELY + n * QUARTER * 10, count=1) for n in range(269)]
-    bars = domain.by_week(arrivals, {1: zone}, now - domain.LATELY, now)  # pyright: ignore[reportArgumentType]
-    assert sum(bar.count for bar in bars) == 269
+    since = domain.lately(now, zone)
+    arrivals = [Arrivals(team_id=1, at=since + n * QUARTER * 10, count=1) for n in range(260)]
+    bars = domain.by_week(arrivals, {1: zone}, now)
+    assert sum(bar.count for bar in bars) == 260
+    # A week holds as much as another; today has only begun.
+    assert [bar.count for bar in bars[:3]] == pytest.approx([67, 67, 67], abs=1)
     assert all(len(bar.label) <= 20 for bar in bars)
 
 
@@ -129,3 +133,13 @@ def test_the_first_monday_of_a_month_looks_back_at_the_month_before(
 ) -> None:
     found = domain.month_before(date.fromisoformat(week), KYIV)
     assert found == (None if month is None else (utc(month[0]), utc(month[1])))
+
+
+def test_the_last_four_weeks_are_whole_days_whatever_the_clocks_did() -> None:
+    # Kyiv's clocks went back on 25 October 2026.
+    now = utc("2026-11-20T12:00")
+    assert domain.lately(now, KYIV) == utc("2026-10-23T21:00")
+    assert domain.span(domain.lately(now, KYIV), now, KYIV) == "24 Oct–20 Nov"
+    assert [bar.label for bar in domain.by_week([], {1: KYIV}, now)] == [
+        "24–30 Oct", "31 Oct–6 Nov", "7–13 Nov", "14–20 Nov"
+    ]  # fmt: skip

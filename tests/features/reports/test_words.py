@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import UserError
 from bot.core.figures import QUARTER, Arrivals, Figures, Kept
-from bot.features.reports.domain import LATELY, Doc
+from bot.features.reports.domain import Doc
 from bot.features.reports.views import ids, report, words
 from bot.features.reports.views.report import Offers
 from bot.features.reports.views.words import Told
@@ -41,7 +41,7 @@ def many() -> Figures:
 
 
 def told(figures: Figures) -> Told:
-    return words.told_of(figures, [team()], MONDAY - LATELY, MONDAY)
+    return words.told_of(figures, [team()], MONDAY - timedelta(weeks=4), MONDAY)
 
 
 def check(shown: Any) -> None:
@@ -55,7 +55,7 @@ def charted(shown: Any) -> list[tuple[str, int]]:
 
 def test_the_fullest_report_is_one_that_slack_takes() -> None:
     docs = [Doc(topic="x", component=HOSTILE[:200], numbers=tuple(range(500)), example=HOSTILE)] * 5
-    offers = Offers(csv=(range(1, 20), MONDAY - LATELY, MONDAY), weekly=(1, True))
+    offers = Offers(csv=(range(1, 20), MONDAY - timedelta(weeks=4), MONDAY), weekly=(1, True))
     for shown in (
         report.weekly("Payments & <Co>", told(many()), docs, offers),
         report.stats("Payments & <Co>", told(many()), offers, ["How well", "a <b>"]),

@@ -5,6 +5,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.story import Form, Sandbox
@@ -231,6 +232,20 @@ async def test_an_answer_has_only_fields_of_slacks_sample(
     answer = await client.api_call(method, json=arguments, headers={"Authorization": f"Bearer {token}"})
     assert isinstance(answer.data, dict)
     assert differences(answer.data, sample(f"shapes/api/{method}.json")) == []
+
+
+async def test_bytes_that_are_not_as_many_as_was_announced_are_no_file(
+    box: Sandbox, client: AsyncWebClient
+) -> None:
+    place = await client.files_getUploadURLExternal(filename="a.txt", length=3)
+    async with aiohttp.ClientSession() as session:
+        async with session.post(str(place["upload_url"]), data=b"four") as answer:
+            assert answer.status != 200
+        with pytest.raises(SlackApiError, match="file_not_found"):
+            await client.files_completeUploadExternal(files=[{"id": place["file_id"]}], channel_id=ASK)
+        async with session.post(str(place["upload_url"]), data=b"abc") as answer:
+            assert answer.status == 200
+    assert (await client.files_completeUploadExternal(files=[{"id": place["file_id"]}], channel_id=ASK))["ok"]
 
 
 async def test_a_posted_message_has_the_fields_of_slacks(box: Sandbox, client: AsyncWebClient) -> None:

@@ -30,7 +30,7 @@ class Offers:
 
 def stats(title: str, told: Told, offers: Offers, about_us: Sequence[str] = ()) -> Message:
     """The last 4 weeks; below, what is said of the product itself: a heading and lines."""
-    heading = f"*{escape(title)}: the last 4 weeks*"
+    heading = f"*{escape(title)}: the last 4 weeks* ({told.span}, today included)"
     return _message([heading, *lines(told)], told, _below(about_us), offers)
 
 
@@ -38,7 +38,7 @@ def weekly(team: str, told: Told, docs: Sequence[Doc] | None, offers: Offers) ->
     """The 4 weeks before a Monday, for the lead. `docs` are there once a month: what a page would have spared."""
     before, last = told.weeks[-2], told.weeks[-1]
     heading = f"*{escape(team)}: your week in figures*"
-    first = f"In the last week ({last.label}) {_came(last)}, in the one before {before.count or 'none'}. The last 4 weeks:"
+    first = f"In the last week ({last.label}) {_came(last)}, in the one before {before.count or 'none'}. The last 4 weeks ({told.span}):"
     return _message([heading, first, *lines(told)], told, _docs(docs), offers)
 
 

@@ -8,7 +8,7 @@ from bot.core.calendar import duration_words
 from bot.core.categories import Category
 from bot.core.figures import Counts, Figures, Kept
 from bot.core.text import cut
-from bot.features.reports.domain import Bar, by_hour, by_week
+from bot.features.reports.domain import Bar, by_hour, by_week, span
 from bot.slack.mrkdwn import escape
 from bot.teams.domain import Priority, RequestType, Source, Team
 
@@ -19,7 +19,7 @@ LONGEST_NAME = 40
 class Told:
     """What the lines are about. `within` are the promises of the one team; empty where there are several.
 
-    `clock` says by which clock the hours are.
+    `clock` says by which clock the hours are, `span` from which day to which is counted.
     """
 
     figures: Figures
@@ -27,6 +27,7 @@ class Told:
     hours: Sequence[Bar]
     within: Mapping[Priority, timedelta]
     clock: str
+    span: str
 
 
 def lines(told: Told) -> list[str]:
@@ -146,8 +147,9 @@ def told_of(figures: Figures, teams: Sequence[Team], since: datetime, until: dat
     several = len({team.timezone for team in teams}) > 1
     return Told(
         figures=figures,
-        weeks=by_week(figures.arrivals, zones, since, until),
+        weeks=by_week(figures.arrivals, zones, until),
         hours=by_hour(figures.arrivals, zones),
         within=teams[0].claim_within if len(teams) == 1 else {},
+        span=span(since, until, teams[0].zone),
         clock="each team's own clock" if several else f"{teams[0].timezone} time",
     )

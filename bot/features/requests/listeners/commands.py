@@ -35,8 +35,8 @@ NO_TEAMS = (
 
 # What other slices do at a word of `/triage`; the team is the one that is named beside it.
 Words = Mapping[str, Callable[[Command, Team | None], Awaitable[Reply]]]
-# Counts in a connection's snapshot what the person who asks may read.
-Count = Callable[[Connection, datetime], Figures]
+# Counts in a connection's snapshot what the person who asks may read: as of an instant, what came in since another.
+Count = Callable[[Connection, datetime, datetime], Figures]
 # Shows what was counted of these teams; another slice does.
 Report = Callable[[Command, Sequence[Team], Count], Awaitable[Reply]]
 
@@ -120,8 +120,8 @@ class Commands:
         team_ids = [team.id for team in chosen]
         acting = await self._desk.acting(call.workspace_id, call.user_id, team_ids)
 
-        def count(connection: Connection, now: datetime) -> Figures:
-            return counting.figures(connection, acting, team_ids, now)
+        def count(connection: Connection, now: datetime, since: datetime) -> Figures:
+            return counting.figures(connection, acting, team_ids, now, since)
 
         return await self._report(call, chosen, count)
 

@@ -26,15 +26,17 @@ def _fields(said: SaidTeam, item: str) -> Sequence[Block]:
     rules: Rules = said.get(KEY, {})
     shown: list[Block] = [context(_FIRST)]
     for number, (source, rule) in enumerate(rules.items()):
-        shown.append(section(f"*{_label(source)}*: {_words(rule)}", accessory=opens(KEY, "Edit", source)))
+        shown.append(section(f"*{_label(source)}*: {_words(rule)}", accessory=_opens("Edit", source)))
         if number:
             shown.append(actions(applies(KEY, "Move up", f"{source}:{UP}")))
     missing = [source for source in Source if source not in rules]
     shown += [divider()] if missing else []
-    shown += [
-        section(f"{source.label}: nobody yet", accessory=opens(KEY, "Add", str(source))) for source in missing
-    ]
+    shown += [section(f"{source.label}: nobody yet", accessory=_opens("Add", source)) for source in missing]
     return shown
+
+
+def _opens(label: str, source: str) -> Block:
+    return opens(KEY, label, str(source), about=_label(source))
 
 
 def _rule_fields(said: SaidTeam, source: str) -> Sequence[Block]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.core.text import cut
 from bot.features.setup import ids
-from bot.features.setup.buttons import confirm
+from bot.features.setup.buttons import confirm, spoken
 from bot.features.setup.ids import Place
 from bot.features.setup.part import Part
 from bot.slack.blocks import Block, actions, button, context, divider, header, modal, section
@@ -48,9 +48,7 @@ def screen(kept: Kept, parts: Sequence[Part], *, note: str = "", is_admin: bool 
 
 
 def _edit(part: Part) -> Block:
-    # Whoever hears the page hears many buttons of one name.
-    made = button("Edit", ids.EDIT, ids.value(part.key, ""))
-    return made | {"accessibility_label": cut(f"Edit: {part.title}", 75)}
+    return spoken(button("Edit", ids.EDIT, ids.value(part.key, "")), part.title)
 
 
 def _pinned(file: str) -> Block:
@@ -100,7 +98,7 @@ def home(led: Sequence[Team], *, is_admin: bool, is_first: bool) -> Sequence[Blo
 
 def _line(team: Team) -> Block:
     text = f"*{escape(team.name)}* · led by <@{team.lead}> · <#{team.triage_channel}>"
-    return section(text, accessory=button("Settings", ids.OPEN, ids.value(team.id)))
+    return section(text, accessory=spoken(button("Settings", ids.OPEN, ids.value(team.id)), team.name))
 
 
 def _new() -> Block:

@@ -7,10 +7,10 @@ from bot.slack.blocks import Message
 from bot.slack.mrkdwn import escape
 
 NOT_ADMIN = "Only a workspace admin sets up new teams. Ask one of them, or whoever runs Frontdesk."
-NOT_LEAD = "Only the lead of {team} ({lead}) and workspace admins see and change its settings. Ask them."
+NOT_LEAD = "The settings of {team} are for {lead}, who leads it, and for workspace admins. Ask one of them."
 NOBODYS = (
-    "You lead no team here, so there is nothing for you to set up. "
-    "A workspace admin sets up a new team with `/triage new-team`."
+    "Settings are for those who lead a team and for workspace admins, and you lead none. To have something changed, ask "
+    "the team's lead. A workspace admin sets up a new team with `/triage new-team`."
 )
 NO_PREVIEW = "This cannot be shown before it is saved."
 SAVED = ":white_check_mark: Saved. It counts from now on."

@@ -23,9 +23,9 @@ def show(office: Office, call: Call) -> Json:
 def upload_url(office: Office, call: Call) -> Json:
     """An address that takes the bytes of one file."""
     name = call.required("filename")
-    call.number("length", 0, most=1024**3)
     call.required("length")
     found = office.files.keep(name, b"", user=office.world.bot_user_id, complete=False)
+    found.announced = call.number("length", 0, most=1024**3)
     return {"ok": True, "upload_url": f"{office.base_url}/upload/{found.id}", "file_id": found.id}
 
 
@@ -44,6 +44,9 @@ def complete_upload(office: Office, call: Call) -> Json:
 def _finished(office: Office, file_id: str, title: str) -> File:
     found = office.files.stored.get(file_id)
     if found is None or found.user != office.world.bot_user_id:
+        raise SlackRefusal("file_not_found")
+    if found.announced is not None and len(found.content) != found.announced:
+        # Its bytes never came, or were not taken.
         raise SlackRefusal("file_not_found")
     found.complete = True
     found.title = title or found.name

@@ -9,19 +9,22 @@ from bot.slack.blocks import Block
 # A form holds a hundred blocks: https://docs.slack.dev/reference/views/modal-views
 MOST_SHOWN = 90
 NEW = "new"
-# A button that opens an entry: its words, and which entry.
-OpensItem = Callable[[str, str], Block]
+# A button that opens an entry: its words, which entry, and what is said of it to whoever hears the page.
+OpensItem = Callable[[str, str, str], Block]
 
 
 def listed(lines: Sequence[tuple[str, str]], opens: OpensItem, *, add: str, empty: str) -> list[Block]:
     """`lines` are mrkdwn with the item that they open; `add` is written on the button for a new one."""
-    shown = [blocks.section(line, accessory=opens("Edit", item)) for line, item in lines[:MOST_SHOWN]]
+    shown = [
+        blocks.section(line, accessory=opens("Edit", item, f"{place} of {len(lines)}"))
+        for place, (line, item) in enumerate(lines[:MOST_SHOWN], 1)
+    ]
     left = len(lines) - len(shown)
     if left > 0:
         shown.append(
             blocks.context(f"{left} more stay as they are. `frontdesk export teams` shows all of them.")
         )
-    return [*(shown or [blocks.section(empty)]), blocks.actions(opens(add, NEW))]
+    return [*(shown or [blocks.section(empty)]), blocks.actions(opens(add, NEW, ""))]
 
 
 def order(number: int | None, count: int) -> list[Block]:
