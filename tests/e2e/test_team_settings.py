@@ -132,6 +132,14 @@ async def test_a_lead_changes_the_team_and_its_channel_reads_who_did(office: Off
     assert line.text == "@lead changed this team's settings: working hours, holidays."
 
 
+async def test_who_looks_for_the_queue_where_it_was_reads_where_it_is(office: Office) -> None:
+    form = await part(office, "lead", "Channels")
+    form.pick("Triage channel", "#triage-search")
+    await saved(form)
+    line = await office.person("bob").waits_for("moved the queue", in_="#triage-payments", timeout=PATIENT)
+    assert line.text.startswith("@lead moved the queue of Payments: its new requests go to #triage-search.")
+
+
 async def test_who_asks_as_what_is_a_list_with_entries_of_its_own(office: Office) -> None:
     rules = await part(office, "lead", "Who asks as what")
     assert rules.submit_label == ""

@@ -35,7 +35,7 @@ class Deliveries:
 
     async def _told(self, entry: Entry) -> Post:
         team = await self._team(entry)
-        return Post(message=_message(entry, team), channel=team.triage_channel)
+        return Post(message=_message(entry, team), channel=entry.payload.get("channel", team.triage_channel))
 
     async def _places(self, entry: Entry) -> Post:
         """To whoever set the channels, where the bot is not in all of them."""
@@ -65,5 +65,7 @@ def _message(entry: Entry, team: Team) -> Message:
             return words.removed(told["who"], team.name)
         case "released":
             return words.released(told["who"], told["file"])
+        case "moved":
+            return words.moved(told["who"], team.name, team.triage_channel)
         case _:
             return words.changed(told["who"], told["keys"])

@@ -36,6 +36,10 @@ def save(
     for change in changes:
         _tell(uow, team_id, {"what": "changed", "who": who, "keys": list(change.keys)})
         now = edit.kept_of(uow.connection, team_id)
+        before = kept.team.triage_channel
+        if before != now.team.triage_channel:
+            # Who looks for the queue where it was reads where it is.
+            _tell(uow, team_id, {"what": "moved", "who": who, "channel": before})
         _emit(uow, team_id, who, kept.team.lead, now.team.lead, *kept.team.members)
         _look_after(uow, team_id, who, change.keys)
     return changes
@@ -81,7 +85,9 @@ def _emit(uow: UnitOfWork, team_id: int, *user_ids: str) -> None:
 
 
 def _tell(uow: UnitOfWork, team_id: int, told: Mapping[str, Any]) -> None:
-    uow.enqueue("setup.told", {"team_id": team_id, **told}, lane=f"setup:{team_id}")
+    # A channel that I am not in yet holds up no other.
+    lane = f"setup:{team_id}:{told.get('channel', '')}"
+    uow.enqueue("setup.told", {"team_id": team_id, **told}, lane=lane)
 
 
 def _look_after(uow: UnitOfWork, team_id: int, who: str, keys: Sequence[str]) -> None:

@@ -84,6 +84,14 @@ def released(who: str, file: str) -> Message:
     )
 
 
+def moved(who: str, name: str, to: str) -> Message:
+    """The line in the channel that was the triage channel so far."""
+    return Message(
+        text=f"<@{who}> moved the queue of *{escape(name)}*: its new requests go to <#{to}>. "
+        "The cards that are here stay and work."
+    )
+
+
 def places_missing(name: str, wrong: Sequence[tuple[str, str]]) -> Message:
     """To whoever set the channels: where the bot cannot work yet. `wrong` holds channels and why."""
     lines = "\n".join(f"• <#{channel}> {escape(why)}" for channel, why in wrong)
