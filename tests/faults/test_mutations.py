@@ -27,6 +27,15 @@ def test_protections_have_names_of_their_own() -> None:
     assert len(names) == len(set(names))
 
 
+def test_the_page_of_protections_names_them_all_with_tests_that_are_there() -> None:
+    lines = (ROOT / "docs" / "protections.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if "::" in line]
+    assert [(name, path) for name, path, _ in rows] == [(one.name, one.path) for one in PROTECTIONS]
+    for _, _, noticed in rows:
+        path, test = noticed.split("::")
+        assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), noticed
+
+
 def test_words_that_are_not_there_any_more_are_told() -> None:
     gone = Protection(name="x", path="bot/cli.py", before="no such words", after="", tests=())
     with pytest.raises(ValueError, match="stand 0 times"):
