@@ -53,7 +53,7 @@ _ON_POSTGRES = (
     "CREATE TABLE request_search (request_id bigint NOT NULL, words tsvector NOT NULL, "
     "CONSTRAINT pk_request_search PRIMARY KEY (request_id))",
     _FILL,
-    "CREATE INDEX ix_request_search_words ON request_search USING gin (words)",
+    "CREATE INDEX ix_request_search_words ON request_search USING gin (words) WITH (fastupdate = off)",
     "ANALYZE request_search",
     # Until here others file as ever. From here on they wait, for as long as little takes.
     "ALTER TABLE request_search ADD CONSTRAINT fk_request_search_request_id_requests "
