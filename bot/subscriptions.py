@@ -51,6 +51,8 @@ def listen(heard: Mapping[type, list[Subscriber]]) -> None:
     heard[rotation.ShiftsChanged].append(_renew_homes_of_team)
     heard[escalation.SomebodyCalled].append(_renew_homes_of_team)
     heard[requests.RequestShown].append(_renew_homes_of_request)
+    heard[requests.AskerJoined].append(_renew_home_of_asker)
+    heard[requests.AskersTold].append(_renew_homes_of_askers)
     heard[requests.ActedAtHome].append(_answer_at_home)
 
 
@@ -150,6 +152,14 @@ def _renew_homes_of_team(
     uow: UnitOfWork, event: rotation.DutyPassed | rotation.ShiftsChanged | escalation.SomebodyCalled
 ) -> None:
     home.team_changed(uow, event.team_id, soon=True)
+
+
+def _renew_home_of_asker(uow: UnitOfWork, event: requests.AskerJoined) -> None:
+    home.changed(uow, [event.user_id])
+
+
+def _renew_homes_of_askers(uow: UnitOfWork, event: requests.AskersTold) -> None:
+    home.changed(uow, event.user_ids)
 
 
 def _answer_at_home(uow: UnitOfWork, event: requests.ActedAtHome) -> None:

@@ -53,6 +53,25 @@ async def test_an_open_request_is_joined_instead_of_filed_again(office: Office) 
     assert await office.count() == 1
 
 
+async def test_what_somebody_joined_is_on_their_home_tab_until_it_is_closed(office: Office) -> None:
+    erin, alice = office.person("erin"), office.person("alice")
+    card = await office.asks("Refund stuck for order 123")
+    await erin.opens_home()
+    await (await types(office, "Refunds are stuck")).click("Me too")
+    office.clock.advance(3)
+    home = await erin.home(shows="You ask for these too")
+    assert "#1" in home.text and "asked by @ana" in home.text and "Resolve" not in home.buttons
+    await card.click("Claim", by=alice)
+    await office.settled()
+    office.clock.advance(3)
+    await erin.home(shows="@alice of Payments works on it")
+    await card.click("Resolve", by=alice)
+    await office.settled()
+    office.clock.advance(3)
+    await office.settled()
+    assert "You ask for these too" not in (await erin.home(shows="Nothing of yours is open")).text
+
+
 async def test_joining_twice_is_joining_once(office: Office) -> None:
     await office.asks("Refund stuck for order 123")
     for words in ("You ask for #1 too: 2 people", "You ask for #1 already"):
@@ -66,7 +85,7 @@ async def test_joining_twice_is_joining_once(office: Office) -> None:
 async def test_whoever_asked_reads_that_it_is_theirs_and_keeps_the_form(office: Office) -> None:
     await office.asks("Refund stuck for order 123")
     form = await types(office, "Refund stuck", by="ana")
-    assert "#1 is yours already" in form_of(await form.click("Me too")).text
+    assert "Yours · New · Payments" in form.text and "Me too" not in form.buttons
     assert form.is_open
 
 

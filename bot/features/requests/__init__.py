@@ -17,6 +17,7 @@ from bot.features.requests.domain import Move, Request, State
 from bot.features.requests.events import (
     ActedAtHome,
     AskerJoined,
+    AskersTold,
     CardPosted,
     RequestFiled,
     RequestMoved,
@@ -67,6 +68,7 @@ from bot.slack.replies import Nothing, Reply
 __all__ = [
     "ActedAtHome",
     "AskerJoined",
+    "AskersTold",
     "CardPosted",
     "Count",
     "Deflected",

@@ -48,6 +48,13 @@ class ActedAtHome:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskersTold:
+    """The people who joined a request hear that it moved."""
+
+    user_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AskerJoined:
     """One more person asks for the same as this request."""
 

@@ -37,7 +37,8 @@ class HomeSections:
         """What this person asked for."""
         wanted = parse_place(place)
         found = await self._read(_asked, user_id, wanted, now)
-        return views.asked(found, wanted, await self._around(found.window.rows, user_id, now))
+        rows = [*found.window.rows, *found.followed]
+        return views.asked(found, wanted, await self._around(rows, user_id, now))
 
     async def held(self, user_id: str, now: datetime, place: str) -> Page:
         """What is with this person; empty for those who work no queue and hold nothing."""
@@ -127,7 +128,10 @@ class HomeSections:
 
 
 def _asked(connection: Connection, user_id: str, place: Place, now: datetime) -> Asked:
+    followed = store.followed(connection, user_id) if place == Place() else []
     return Asked(
+        followed=followed[: store.MOST_FOLLOWED],
+        follows_more=len(followed) > store.MOST_FOLLOWED,
         window=store.asked(connection, user_id, place, now),
         open=store.count_asked(connection, user_id),
         has_finished=store.has_finished(connection, user_id, now),

@@ -62,7 +62,7 @@ def _pattern(stem: str, whole: bool) -> re.Pattern[str]:
 class Found:
     """A request that shares words, which whoever looks may read; `details` is how they begin.
 
-    `concerns_me`: it is theirs, or they work its queue.
+    `is_mine`: they asked for it. `concerns_me`: that, or they filed it or work its queue.
     """
 
     id: int
@@ -75,6 +75,7 @@ class Found:
     assignee: str | None
     created_at: datetime
     closed_at: datetime | None
+    is_mine: bool
     concerns_me: bool
 
 

@@ -13,7 +13,7 @@ from bot.features.requests.values import Listed, Place, Window
 from bot.features.requests.views import home
 from bot.features.requests.views.home import Around, Asked, Needs, Queue
 from bot.sandbox.slack.blocks import check_blocks
-from tests.features.requests.make import ALICE, in_state, request
+from tests.features.requests.make import ALICE, ANA, in_state, request
 from tests.support.clock import MONDAY
 
 LATER = MONDAY + timedelta(hours=2)
@@ -59,6 +59,17 @@ def test_each_state_says_whose_move_it_is(state: State, said: str, button: str) 
     shown = words(asked(in_state(state)).blocks)
     assert said in shown and f"'text': '{button}'" in shown
     assert "<https://x.slack.com/archives/C1/p11|Open the thread>" in shown
+
+
+def test_what_somebody_joined_is_followed_and_not_theirs_to_end() -> None:
+    window = Window(rows=listed(request(id=1, number=1)))
+    others = listed(request(id=2, number=2), in_state(State.WAITING))
+    found = Asked(window=window, open=1, has_finished=False, followed=others, follows_more=True)
+    shown = words(home.asked(found, Place(), AROUND).blocks)
+    assert shown.count("'text': 'Resolve'") == 1
+    assert "You ask for these too: you are told how they go. The latest of them are here." in shown
+    assert f"has to take it · asked by <@{ANA}>" in shown
+    assert f"Waiting on <@{ANA}>: Pay &amp; Co needs their answer" in shown
 
 
 def test_what_is_late_promises_nothing_any_more() -> None:

@@ -28,7 +28,7 @@ from tests.support.clock import MONDAY
 def found(number: int = 12, summary: str = "Refund stuck for order 123", **changes: object) -> Found:
     plain = Found(
         id=number, number=number, team_id=1, summary=summary, details="", state=State.NEW, requester=ANA, assignee=None,
-        created_at=MONDAY, closed_at=None, concerns_me=False,
+        created_at=MONDAY, closed_at=None, is_mine=False, concerns_me=False,
     )  # fmt: skip
     return replace(plain, **changes)  # pyright: ignore[reportArgumentType]
 

@@ -6,7 +6,7 @@ from bot.core.errors import UserError
 from bot.core.threads import ThreadRef
 from bot.features.requests import rights, store
 from bot.features.requests.domain import Request
-from bot.features.requests.events import AskerJoined
+from bot.features.requests.events import AskerJoined, AskersTold
 from bot.features.requests.rights import Acting
 from bot.features.requests.service.queue import refresh_card
 from bot.features.requests.store import askers
@@ -64,7 +64,10 @@ def greeted(uow: UnitOfWork, request_id: int, user_id: str, ref: ThreadRef) -> N
 
 def pass_on(uow: UnitOfWork, request_id: int, line_id: int) -> None:
     """What the requester was told of this line of history, the others are told too."""
-    for user_id in askers.askers_of(uow.connection, request_id):
+    others = askers.askers_of(uow.connection, request_id)
+    if others:
+        uow.emit(AskersTold(user_ids=tuple(others)))
+    for user_id in others:
         uow.enqueue(
             "request.joined_notice",
             {"request_id": request_id, "line_id": line_id, "user": user_id},

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tu
 from bot.core.threads import Side, ThreadRef
 from bot.db.base import UTCDateTime
 from bot.features.requests.domain import State
-from bot.features.requests.models import request_history, request_threads, requests
+from bot.features.requests.models import request_askers, request_history, request_threads, requests
 from bot.features.requests.store.rows import from_row
 from bot.features.requests.values import Listed, Place, Window
 
@@ -19,6 +19,8 @@ PAGE = 8
 MOST_WAITING = 300
 # So many that wait for one person's answer are looked at.
 MOST_ANSWERS = 50
+# So many that somebody joined are shown.
+MOST_FOLLOWED = 5
 # Who had to do with a request lately, in lines of its history.
 LINES = 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,6 +48,19 @@ def asked(connection: Connection, user_id: str, place: Place, now: datetime) -> 
         return _window(connection, _rows("asker").where(condition), _BY_END, place, newest_first=True)
     query = _rows("asker").where(requests.c.requester == user_id, requests.c.closed_at.is_(None))
     return _window(connection, query, _BY_ID, place, newest_first=True)
+
+
+def followed(connection: Connection, user_id: str) -> list[Listed]:
+    """Open requests of others that this person joined, the latest first; one more than MOST_FOLLOWED at most."""
+    columns = (requests, request_askers.c.channel, request_askers.c.thread_ts)
+    query = (
+        select(*columns)
+        .join(request_askers, request_askers.c.request_id == requests.c.id)
+        .where(request_askers.c.user_id == user_id, requests.c.closed_at.is_(None))
+        .order_by(request_askers.c.joined_at.desc(), requests.c.id.desc())
+        .limit(MOST_FOLLOWED + 1)
+    )
+    return _listed(connection, query)
 
 
 def waiting_on(connection: Connection, user_id: str) -> list[Listed]:

@@ -82,8 +82,9 @@ def candidates(connection: Connection, acting: Acting, wanted: Sequence[Term]) -
 
 def _found(row: RowMapping, acting: Acting) -> Found:
     values: dict[str, Any] = {**row, "state": State(row["state"])}
-    is_mine = acting.user_id in (row["requester"], values.pop("filed_by"))
-    return Found(**values, concerns_me=is_mine or acting.works_queue_of(row["team_id"]))
+    theirs = acting.user_id in (row["requester"], values.pop("filed_by"))
+    is_mine = acting.user_id == row["requester"]
+    return Found(**values, is_mine=is_mine, concerns_me=theirs or acting.works_queue_of(row["team_id"]))
 
 
 def _for_sqlite(wanted: Sequence[Term]) -> str:

@@ -48,6 +48,8 @@ class Asked:
     window: Window
     open: int
     has_finished: bool
+    followed: Sequence[Listed] = ()
+    follows_more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +89,32 @@ def asked(found: Asked, place: Place, around: Around) -> Page:
     shown += [_asked(one, around) for one in window.rows]
     if not window.rows:
         shown.append(_nothing_asked(place))
+    shown += _followed(found, around)
     turns = _turns(window, "Newer", "Older")
     if place.kind == "done":
         turns.append((OPEN, Place().pack()))
     elif found.has_finished:
         turns.append((DONE, Place(kind="done").pack()))
     return Page(blocks=shown, turns=turns)
+
+
+def _followed(found: Asked, around: Around) -> list[Block]:
+    """What others asked for and this person joined: it is not theirs to resolve."""
+    if not found.followed:
+        return []
+    more = " The latest of them are here." if found.follows_more else ""
+    shown = [blocks.context(f"You ask for these too: you are told how they go.{more}")]
+    return shown + [
+        _entry(one, _how_theirs_goes(one.request, around), None, around) for one in found.followed
+    ]
+
+
+def _how_theirs_goes(request: Request, around: Around) -> str:
+    who = words.person(request.requester)
+    if request.state is State.WAITING:
+        team = escape(around.teams.get(request.team_id, "the team"))
+        return f"Waiting on {who}: {team} needs their answer"
+    return f"{_whose_move(request, around)} · asked by {who}"
 
 
 def _nothing_asked(place: Place) -> Block:

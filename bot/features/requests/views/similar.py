@@ -43,7 +43,10 @@ def look_alikes(found: LookAlikes, around: Around, now: datetime) -> list[Block]
     shown: list[Block] = [blocks.context(HEADING)]
     for one in found.open:
         about = f"{one.state.label} · {_team(one, around)} · {words.ago(one.created_at, now)}"
-        shown.append(_entry(one, around, about, blocks.button("Me too", ids.ME_TOO, ids.value(one.id))))
+        if one.is_mine:
+            shown.append(_entry(one, around, f"Yours · {about}"))
+        else:
+            shown.append(_entry(one, around, about, blocks.button("Me too", ids.ME_TOO, ids.value(one.id))))
     for one in found.solved:
         solved = words.ago(one.closed_at or one.created_at, now)
         by = f" · {words.person(one.assignee)}" if one.assignee else ""
@@ -59,7 +62,7 @@ def ids_in(shown: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     return frozenset(int(found[1]) for found in named if found)
 
 
-def _entry(one: Found, around: Around, about: str, button: Block) -> Block:
+def _entry(one: Found, around: Around, about: str, button: Block | None = None) -> Block:
     summary = escape(cut(words.with_names(one.summary, around.names), SUMMARY))
     return blocks.section(
         f"*#{one.number}* {summary}\n{about}", accessory=button, block_id=f"similar.{one.id}"
