@@ -44,7 +44,7 @@ async def has_heard(office: Office) -> bool:
 
 async def away(office: Office, gap: timedelta = TEN_MINUTES) -> None:
     """The bot was stopped, Slack has given up sending again, and time has gone by."""
-    await office.box.events_delivered(20)
+    await office.box.events_delivered(60)
     office.clock.advance(gap)
 
 

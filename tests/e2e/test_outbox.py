@@ -7,11 +7,11 @@ import pytest
 
 from bot.outbox import letters
 from bot.outbox.letters import GIVEN_UP
-from tests.cli.conftest import Frontdesk, frontdesk
+from tests.cli.conftest import Frontdesk, frontdesk, nursery
 from tests.e2e.office import Office, open_office
 from tests.support.waiting import until
 
-__all__ = ["frontdesk"]
+__all__ = ["frontdesk", "nursery"]
 
 # A command of its own takes seconds to start where all cores are busy.
 pytestmark = [pytest.mark.by_turns, pytest.mark.timeout(120)]

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.db.engine import Database
 from bot.slack.gateway import SlackGateway
+from bot.slack.pace import Pace
 from bot.teams.directory import Directory
 
 
@@ -81,7 +82,7 @@ async def gateway(slack: Slack) -> AsyncIterator[SlackGateway]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.serve)
     async with TestServer(app) as server:
-        gateway = SlackGateway("xoxb-test", str(server.make_url("/api/")))
+        gateway = SlackGateway("xoxb-test", str(server.make_url("/api/")), pace=Pace(generous=True))
         yield gateway
         slack.answers.set()
         await gateway.close()

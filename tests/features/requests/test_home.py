@@ -22,7 +22,7 @@ from tests.support.clock import MONDAY
 
 Show = Callable[[Connection, Place], Window]
 NOW = MONDAY + timedelta(days=30)
-CLOSED, PART = 100_000, 10_000
+CLOSED, PART = 100_000, 2_500
 STATES = list(State)
 
 
@@ -181,7 +181,7 @@ def _first_and_open(connection: Connection) -> None:
 
 
 def _more_closed(connection: Connection, first: int) -> None:
-    """As many closed ones from this number on as a database makes in a second or two."""
+    """As many closed ones from this number on as a database with other work makes in a second or two."""
     columns = [column.name for column in models.requests.columns if column.name != "id"]
     values = ", ".join({"number": "n"}.get(name, name) for name in columns)
     numbers = f"SELECT {first} UNION ALL SELECT n + 1 FROM more WHERE n < {first + PART - 1}"

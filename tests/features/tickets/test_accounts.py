@@ -6,6 +6,7 @@ from bot.features.tickets.accounts import NOBODY, REMEMBERED, Accounts
 from bot.outbox.outcomes import Later
 from tests.features.tickets.complete import allow
 from tests.features.tickets.conftest import Desk
+from tests.support.waiting import until
 
 
 class Stopwatch:
@@ -21,6 +22,10 @@ class Stopwatch:
 def accounts(desk: Desk, watch: Stopwatch) -> Accounts:
     assert desk.deps.jira is not None
     return Accounts(desk.deps.directory, desk.deps.jira, watch)
+
+
+async def has_address(desk: Desk) -> bool:
+    return bool((await desk.deps.directory.person(desk.person("bob").id)).email)
 
 
 def asked(desk: Desk) -> int:
@@ -70,6 +75,8 @@ async def test_a_jira_that_may_not_tell_is_one_that_knows_nobody(desk: Desk) -> 
 async def test_while_jira_is_away_nothing_is_concluded(desk: Desk) -> None:
     allow(desk)
     known = accounts(desk, Stopwatch())
+    # A profile that comes late is a stranger's without an address until then.
+    await until(lambda: has_address(desk))
     desk.site.down = True
     with pytest.raises(Later):
         await known.of(desk.person("bob").id, desk.box.team_id)
