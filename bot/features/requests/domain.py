@@ -254,9 +254,9 @@ def answer(request: Request, now: datetime) -> Request:
 
 
 def reopen(request: Request, now: datetime) -> Request:
-    """Open again: with its person if it had one, else New."""
+    """Open again: with its person if it had one, else New. What it was is asked when it is closed again."""
     _check(request, Move.REOPEN, "it is open already.")
-    return replace(_back(request, now), closed_at=None, duplicate_of=None, reason=None)
+    return replace(_back(request, now), closed_at=None, duplicate_of=None, reason=None, category=None)
 
 
 def _back(request: Request, now: datetime) -> Request:

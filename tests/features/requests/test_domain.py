@@ -1,9 +1,11 @@
 """The moves in detail: who holds it, what is kept and forgotten, and the words of each refusal."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.core.categories import Category
 from bot.core.errors import UserError
 from bot.features.requests import domain
 from bot.features.requests.domain import Move, State, menu
@@ -101,8 +103,9 @@ def test_two_requests_are_not_duplicates_of_each_other() -> None:
 
 def test_reopened_it_forgets_why_and_when_it_was_closed() -> None:
     for state in (State.RESOLVED, State.DECLINED, State.DUPLICATE):
-        again = domain.reopen(in_state(state), MONDAY)
+        again = domain.reopen(replace(in_state(state), category=Category.BUG), MONDAY)
         assert (again.closed_at, again.reason, again.duplicate_of) == (None, None, None)
+        assert again.category is None
 
 
 def test_closing_wakes_what_was_snoozed() -> None:
