@@ -16,7 +16,7 @@ from bot.core.leavers import ERASED
 from bot.features.requests.domain import CATEGORISED, CLOSED, Move, State
 from bot.features.requests.models import request_history, requests
 from bot.features.requests.rights import Acting
-from bot.features.requests.store.finding import visible_to
+from bot.features.requests.store.finding import still_open, visible_to
 
 WEEKS = timedelta(weeks=4)
 # So many names of each kind are told; a team has fewer.
@@ -91,7 +91,7 @@ def _totals(connection: Connection, recent: ColumnElement[bool]) -> dict[str, in
 
 def _open(connection: Connection, ours: ColumnElement[bool]) -> dict[str, int]:
     query = select(func.count(), func.count().filter(requests.c.assignee.is_(None)))
-    found = connection.execute(query.select_from(requests).where(ours, requests.c.closed_at.is_(None))).one()
+    found = connection.execute(query.select_from(requests).where(ours, still_open())).one()
     return dict(zip(("open", "unclaimed"), found, strict=True))
 
 

@@ -120,6 +120,11 @@ def first_unclaimed(connection: Connection, team_ids: Sequence[int]) -> Request 
     return from_row(row) if row else None
 
 
+def still_open() -> ColumnElement[bool]:
+    """Open requests. Every rank is meant: named, it leads SQLite, which may have no statistics, to what is open."""
+    return requests.c.closed_at.is_(None) & (requests.c.priority_rank >= 0)
+
+
 def visible_to(acting: Acting) -> ColumnElement[bool]:
     """The condition for what somebody may read, as `rights.may_see` says it of one request."""
     ours = requests.c.workspace_id == acting.workspace_id

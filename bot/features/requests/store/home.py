@@ -11,6 +11,7 @@ from bot.core.threads import Side, ThreadRef
 from bot.db.base import UTCDateTime
 from bot.features.requests.domain import State
 from bot.features.requests.models import request_askers, request_history, request_threads, requests
+from bot.features.requests.store.finding import still_open
 from bot.features.requests.store.rows import from_row
 from bot.features.requests.values import Listed, Place, Window
 
@@ -123,9 +124,8 @@ def unclaimed(connection: Connection, team_ids: Collection[int]) -> list[Listed]
 
 
 def _open_of(team_ids: Collection[int]) -> ColumnElement[bool]:
-    """What is open in these teams. Every rank is meant: named, it leads SQLite to the index of what is open."""
-    ours = requests.c.team_id.in_(team_ids) & requests.c.closed_at.is_(None)
-    return ours & (requests.c.priority_rank >= 0)
+    """What is open in these teams."""
+    return requests.c.team_id.in_(team_ids) & still_open()
 
 
 def concerned(connection: Connection, request_id: int) -> set[str]:

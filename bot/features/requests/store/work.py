@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from bot.features.requests.domain import Move, State
 from bot.features.requests.models import request_history, request_threads, requests
+from bot.features.requests.store.finding import still_open
 from bot.teams.domain import Priority, Team, claim_due
 
 MOST = 20
@@ -70,7 +71,7 @@ class OpenRequest:
 
 def open_work(connection: Connection, team: Team) -> tuple[dict[OpenKind, int], list[OpenRequest]]:
     """How much of each kind is open in the team, and the first of each in the queue's order."""
-    ours = (requests.c.team_id == team.id) & requests.c.closed_at.is_(None)
+    ours = (requests.c.team_id == team.id) & still_open()
     counting = select(requests.c.state, func.count()).where(ours).group_by(requests.c.state)
     counts: dict[OpenKind, int] = {}
     for state, number in connection.execute(counting):
