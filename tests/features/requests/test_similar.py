@@ -159,6 +159,13 @@ async def test_of_many_that_share_words_only_the_newest_are_read(office: Queue) 
     assert await office.database.read(read) == LOOKED_AT
 
 
+async def test_what_somebody_may_not_read_hides_nothing_from_them(office: Queue) -> None:
+    older = replace(next(iter(_many(1))), id=1, number=1)
+    private = [replace(one, id=n, number=n, origin=PRIVATE) for n, one in enumerate(_many(LOOKED_AT + 50), 2)]
+    await office.fill([older, *private])
+    assert await numbers(office, "refund stuck") == [1]
+
+
 async def test_the_index_of_words_is_used_and_no_table_is_read_through(office: Queue, backend: str) -> None:
     await office.fill(list(_many(500)))
 

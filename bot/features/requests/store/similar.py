@@ -16,8 +16,9 @@ from bot.features.requests.models import SEARCH, SEARCHED_DETAILS, requests
 from bot.features.requests.rights import Acting
 from bot.features.requests.store.finding import visible_to
 
-# So many of the newest that share words are compared; whatever is older than all of these helps few.
-LOOKED_AT = 100
+# So many of the newest that share words are compared; whatever is older than all of these helps few. They are found
+# among so many more, of which some are not for whoever asks, or were closed without an answer.
+LOOKED_AT, FOUND = 100, 1_000
 PAGES = 500
 _ON_SQLITE = text(
     f"SELECT rowid AS id FROM {SEARCH} WHERE {SEARCH} MATCH :words ORDER BY rowid DESC LIMIT :most"
@@ -68,7 +69,7 @@ def candidates(connection: Connection, acting: Acting, wanted: Sequence[Term]) -
     on_postgres = connection.dialect.name == "postgresql"
     matching = (_ON_POSTGRES if on_postgres else _ON_SQLITE).columns(column("id", BigId))
     words = _for_postgres(wanted) if on_postgres else _for_sqlite(wanted)
-    near = matching.bindparams(words=words, most=LOOKED_AT).subquery("near")
+    near = matching.bindparams(words=words, most=FOUND).subquery("near")
     shown = ("id", "number", "team_id", "summary", "state", "requester", "filed_by", "assignee")
     details = func.substr(requests.c.details, 1, SEARCHED_DETAILS).label("details")
     return (
@@ -77,6 +78,7 @@ def candidates(connection: Connection, acting: Acting, wanted: Sequence[Term]) -
         .where(visible_to(acting), requests.c.state.in_(sorted({*OPEN, State.RESOLVED})))
         .where(requests.c.summary != ERASED)
         .order_by(requests.c.id.desc())
+        .limit(LOOKED_AT)
     )
 
 
