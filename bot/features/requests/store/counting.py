@@ -65,7 +65,7 @@ def figures(
         by_component=counted(recent, requests.c.component),
         by_category=counted(recent & _in(CATEGORISED), requests.c.category),
         by_assignee=counted(resolved & held, requests.c.assignee),
-        holding=counted(ours & held & requests.c.closed_at.is_(None), requests.c.assignee),
+        holding=counted(ours & held & still_open(), requests.c.assignee),
         arrivals=_arrivals(connection, recent),
     )
 
